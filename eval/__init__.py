@@ -1,0 +1,1 @@
+"""Datasets, runs, metrics and the gate: ``python -m eval``."""

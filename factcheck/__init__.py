@@ -1,0 +1,1 @@
+"""The line: article, claims, evidence, verdict, report."""

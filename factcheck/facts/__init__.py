@@ -1,0 +1,1 @@
+"""Numbers, dates, names, negation and modality: extracted and compared by code."""

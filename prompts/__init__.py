@@ -1,0 +1,1 @@
+"""One Markdown file per model call, and the loader."""
