@@ -59,12 +59,16 @@ class Usage:
 
 
 class Engine(Protocol):
-    """The two steps that a model makes. Raises EngineError when a step fails for good."""
+    """The two steps that a model makes. Raises EngineError when a step fails for good.
+
+    `prompts` maps each prompt's name to its sha256; `parallel` is how many claims may be judged at once.
+    """
 
     name: str
     model: str | None
     prompts: dict[str, str]
     usage: Usage
+    parallel: int
 
     def find_claims(self, article: Article, sentences: Sequence[Sentence]) -> ClaimDrafts:
         """Propose the claims of an article."""

@@ -1,0 +1,150 @@
+"""Claim to evidence: queries, passages, stance. Third stage of the line.
+
+A passage takes a side only with words of its own: a decisive stance whose quotation code cannot find in the passage
+is shown as neutral. Copies of the checked article are left out before any engine sees them.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+
+from factcheck import facts, words
+from factcheck.engines import Engine, Judgement, StanceDraft
+from factcheck.quotes import locate
+from factcheck.records import Article, Claim, Evidence, Record, Search, Span, Stance, Timing
+from retrieval.duplicates import is_copy, origins
+from retrieval.library import Library
+from retrieval.records import Hit, Source
+
+PASSAGES_PER_CLAIM = 8
+
+
+class Gathered(Record):
+    """The evidence on one claim, how it was looked for, and what the engine says is missing."""
+
+    evidence: tuple[Evidence, ...]
+    sources: tuple[Source, ...]
+    search: Search
+    missing: str | None = None
+
+
+def gather(
+    claim: Claim, article: Article, library: Library, engine: Engine, is_copied: Callable[[str], bool]
+) -> Gathered:
+    """Search the library for a claim and take a stance on each passage found.
+
+    `is_copied` tells whether a source id is a copy of the article (see `copies_of`). Raises EngineError when the
+    engine fails, LibraryError when the library does.
+    """
+    asked = queries(claim, article)
+    # Twice as many as are judged, so that copies of the article do not crowd out the sources.
+    found = library.search(asked, limit=2 * PASSAGES_PER_CLAIM)
+    kept = tuple(hit for hit in found if not is_copied(hit.source.id))
+    judged = kept[:PASSAGES_PER_CLAIM]
+    evidence, missing = judge_passages(claim, article, judged, engine)
+    return Gathered(
+        evidence=evidence,
+        sources=_sources_of(judged, evidence),
+        search=Search(
+            queries=asked,
+            sources_searched=library.source_count,
+            passages_considered=len(found),
+            copies_refused=len(found) - len(kept),
+        ),
+        missing=missing,
+    )
+
+
+def judge_passages(
+    claim: Claim, article: Article, hits: Sequence[Hit], engine: Engine
+) -> tuple[tuple[Evidence, ...], str | None]:
+    """Turn an engine's word on each passage into evidence, best first; second value: what it says is missing."""
+    if not hits:
+        return (), None
+    judgement = engine.judge(article, claim, hits)
+    drafts = _one_draft_a_passage(judgement, hits)
+    origin = origins([hit.passage for hit in hits])
+    evidence = [_evidence(claim, article, hit, drafts[hit.passage.id], origin[hit.passage.id]) for hit in hits]
+    return tuple(sorted(evidence, key=_best_first)), judgement.missing
+
+
+def queries(claim: Claim, article: Article) -> tuple[str, ...]:
+    """Word the searches for a claim: its words, its self-contained text, its names and numbers, and a gloss.
+
+    The gloss is the claim's content words in the other language, so that a French claim finds an English note.
+    """
+    asked = [claim.quote, claim.text]
+    found = facts.extract(claim.text, article.language, article.published)
+    landmarks = " ".join(dict.fromkeys([*(n.text for n in found.names), *(n.text for n in found.numbers)]))
+    asked.append(landmarks)
+    asked.append(words.gloss(claim.text, article.language))
+    return tuple(dict.fromkeys(query.strip() for query in asked if query.strip()))
+
+
+def _one_draft_a_passage(judgement: Judgement, hits: Sequence[Hit]) -> dict[str, StanceDraft]:
+    """Join drafts to passages by id; ids that were not asked about are dropped, silent passages are neutral."""
+    drafts = {draft.passage_id: draft for draft in reversed(judgement.stances)}
+    return {
+        hit.passage.id: drafts.get(
+            hit.passage.id, StanceDraft(passage_id=hit.passage.id, stance=Stance.NEUTRAL, quote="", score=0)
+        )
+        for hit in hits
+    }
+
+
+def _evidence(claim: Claim, article: Article, hit: Hit, draft: StanceDraft, origin_id: str) -> Evidence:
+    passage = hit.passage
+    span = locate(draft.quote, passage.text) if draft.quote.strip() else None
+    stance, score = (draft.stance, draft.score) if span else (Stance.NEUTRAL, 0.0)
+    span = span or Span(start=0, end=len(passage.text))
+    quote = span.of(passage.text)
+    compared = facts.compare(
+        claim.text,
+        quote,
+        language=article.language,
+        passage_language=passage.language,
+        base=article.published,
+        passage_base=hit.source.published,
+    )
+    return Evidence(
+        passage=passage,
+        stance=stance,
+        quote=quote,
+        span=span,
+        score=score,
+        differences=compared.differing,
+        agreements=compared.aligned,
+        origin_id=origin_id,
+        timing=timing(claim, article.published, hit.source.published),
+    )
+
+
+def timing(claim: Claim, written: date | None, published: date | None) -> Timing | None:
+    """Say how a source's date sits beside the claim's: before its event, after the claim was made, or unknown."""
+    if published is None:
+        return Timing.UNDATED
+    if claim.event_date and published < claim.event_date.start:
+        return Timing.BEFORE_EVENT
+    made = claim.said_on.end if claim.said_on else written
+    if made and published > made:
+        return Timing.AFTER_CLAIM
+    return None
+
+
+def _best_first(evidence: Evidence) -> tuple[bool, float, str]:
+    return evidence.stance is Stance.NEUTRAL, -evidence.score, evidence.passage.id
+
+
+def _sources_of(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[Source, ...]:
+    cited = {item.passage.source_id for item in evidence}
+    return tuple({hit.source.id: hit.source for hit in hits if hit.source.id in cited}.values())
+
+
+def copies_of(article: Article, library: Library) -> Callable[[str], bool]:
+    """Make the question "is this source a copy of the article?", each source being compared once."""
+
+    @cache
+    def is_copied(source_id: str) -> bool:
+        return is_copy(library.text(source_id), article.text)
+
+    return is_copied

@@ -1,0 +1,206 @@
+"""The straight line: article, claims, evidence, verdict, report. The only wiring."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from factcheck import claims, evidence, verdict
+from factcheck.engines import Engine
+from factcheck.errors import EngineError
+from factcheck.records import (
+    Article,
+    CheckedClaim,
+    Claim,
+    Failure,
+    FailureKind,
+    Findings,
+    Record,
+    Report,
+    Run,
+    Source,
+)
+from factcheck.settings import Settings
+from retrieval.errors import LibraryError
+from retrieval.library import Library
+
+VERSIONED = ("streamlit", "langchain", "openai", "chromadb", "tantivy", "onnxruntime")
+
+
+class ClaimsFound(Record):
+    """The claims are known; checking starts."""
+
+    article: Article
+    findings: Findings
+
+
+class ClaimChecked(Record):
+    """One more claim is done; `index` counts in `findings.claims`."""
+
+    index: int
+    checked: CheckedClaim
+    sources: tuple[Source, ...] = ()
+
+
+class Finished(Record):
+    """All is done, or cancelled: what was not checked says so."""
+
+    report: Report
+
+
+Event = ClaimsFound | ClaimChecked | Finished
+
+
+def never() -> bool:
+    """Cancel never."""
+    return False
+
+
+@dataclass
+class _Clock:
+    """Seconds since the start, and since each stage began."""
+
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    start: float = field(default_factory=time.perf_counter)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, stage: str) -> None:
+        self.timings[stage] = round(self.seconds - sum(self.timings.values()), 3)
+
+    @property
+    def seconds(self) -> float:
+        return round(time.perf_counter() - self.start, 3)
+
+
+def check(
+    article: Article,
+    engine: Engine,
+    library: Library,
+    *,
+    findings: Findings | None = None,
+    max_claims: int = 400,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Event]:
+    """Check an article claim by claim, with an event after each step.
+
+    `findings` are claims found (and edited) earlier; `cancelled` is asked before each claim. A claim whose engine or
+    library fails ends as a failure and the others go on. Raises EngineError when the claims cannot be found at all.
+    """
+    clock = _Clock()
+    findings = findings or claims.find(article, engine)
+    clock.mark("find claims")
+    yield ClaimsFound(article=article, findings=findings)
+    done: list[ClaimChecked] = []
+    is_copied = evidence.copies_of(article, library)
+
+    def one(index: int, claim: Claim) -> ClaimChecked:
+        stop = _reason_to_stop(index, max_claims, cancelled)
+        if stop:
+            return _not_checked(index, claim, stop)
+        return _check_claim(index, claim, article, engine, library, is_copied)
+
+    for event in _in_order(one, findings.claims, engine.parallel):
+        done.append(event)
+        yield event
+    clock.mark("check claims")
+    yield Finished(report=_report(article, findings, done, engine, library, clock, max_claims))
+
+
+def run(article: Article, engine: Engine, library: Library) -> Report:
+    """Check an article from end to end."""
+    with closing(check(article, engine, library)) as events:
+        for event in events:
+            if isinstance(event, Finished):
+                return event.report
+    raise AssertionError("a check always ends with its report")
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Make the engine that the settings name. Raises EngineError when the model cannot be used."""
+    if settings.engine == "llm":
+        from factcheck.engines.llm import LLMEngine
+
+        return LLMEngine(settings)
+    from factcheck.engines.local import LocalEngine
+
+    return LocalEngine()
+
+
+def _reason_to_stop(index: int, max_claims: int, cancelled: Callable[[], bool]) -> Failure | None:
+    if cancelled():
+        return Failure(kind=FailureKind.CANCELLED, message="Not checked: the check was cancelled before this claim.")
+    if index >= max_claims:
+        message = f"Not checked: the cap of {max_claims} claims a run was reached before this claim."
+        return Failure(kind=FailureKind.CAP_REACHED, message=message)
+    return None
+
+
+def _not_checked(index: int, claim: Claim, failure: Failure) -> ClaimChecked:
+    return ClaimChecked(index=index, checked=CheckedClaim(claim=claim, failure=failure))
+
+
+def _in_order(
+    one: Callable[[int, Claim], ClaimChecked], found: Sequence[Claim], parallel: int
+) -> Iterator[ClaimChecked]:
+    """Check claims `parallel` at a time and give them back in the article's order, each as soon as it is its turn."""
+    pool = ThreadPoolExecutor(parallel, thread_name_prefix="claim")
+    try:
+        yield from pool.map(one, range(len(found)), found)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _check_claim(
+    index: int, claim: Claim, article: Article, engine: Engine, library: Library, is_copied: Callable[[str], bool]
+) -> ClaimChecked:
+    start = time.perf_counter()
+    try:
+        gathered = evidence.gather(claim, article, library, engine, is_copied)
+    except EngineError as error:
+        return _not_checked(index, claim, error.failure)
+    except LibraryError as error:
+        return _not_checked(index, claim, Failure(kind=FailureKind.LIBRARY, message=str(error)))
+    checked = CheckedClaim(
+        claim=claim,
+        evidence=gathered.evidence,
+        verdict=verdict.decide(claim, gathered.evidence, gathered.missing),
+        search=gathered.search,
+        seconds=round(time.perf_counter() - start, 3),
+    )
+    return ClaimChecked(index=index, checked=checked, sources=gathered.sources)
+
+
+def _report(
+    article: Article,
+    findings: Findings,
+    done: Sequence[ClaimChecked],
+    engine: Engine,
+    library: Library,
+    clock: _Clock,
+    max_claims: int,
+) -> Report:
+    sources = {source.id: source for event in done for source in event.sources}
+    capped = sum(1 for e in done if e.checked.failure and e.checked.failure.kind is FailureKind.CAP_REACHED)
+    caps = (f"claims: {max_claims} of {len(done)} checked",) if capped else ()
+    return Report(
+        article=article,
+        checked=tuple(event.checked for event in done),
+        not_checkable=findings.not_checkable,
+        sources=tuple(sorted(sources.values(), key=lambda source: source.id)),
+        run=Run(
+            engine=engine.name,
+            model=engine.model,
+            prompts=engine.prompts,
+            index_version=library.version,
+            versions={name: version(name) for name in VERSIONED},
+            started=clock.started,
+            seconds=clock.seconds,
+            timings=clock.timings,
+            tokens=engine.usage.tokens or None,
+            calls=engine.usage.calls,
+            caps_reached=caps,
+        ),
+    )
