@@ -1,7 +1,7 @@
 """Words of a text and how they line up with another's, within French or English and across the two.
 
 Two words line up when their stems are equal, when one translates the other (`lexicon/fr-en.tsv`), or when they are
-cognates (négociations, negotiations). A word weighs what it tells: rare words more than common ones.
+forms of one word or cognates (négocient, négociera; négociations, negotiations). A word weighs what it tells: rare words more than common ones.
 """
 
 import math
@@ -17,7 +17,7 @@ from factcheck import lexicon
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
 CLITIC = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous|ce|là|ci|moi|toi|lui|leur)$")
 COGNATE_LENGTH = 5
-COGNATE_SHARE = 0.72
+COGNATE_SHARE = 0.65
 STEMMERS = {"fr": "french", "en": "english"}
 RARE = 15.0
 """Weight of a word that the frequency table does not know, in bits; common words weigh down to 1."""
@@ -104,23 +104,22 @@ def gloss(text: str, language: str) -> str:
 def _matches(word: Word, language: str, there: set[str], other: str) -> bool:
     if word.stem in there or word.folded in there:
         return True
-    if language == other:
-        return False
-    if any(stem_of(translation, other) in there for translation in _translations(language).get(word.stem, ())):
+    translations = _translations(language).get(word.stem, ()) if language != other else ()
+    if any(stem_of(translation, other) in there for translation in translations):
         return True
-    return any(_cognates(word.folded, candidate) for candidate in there)
+    return any(_cognates(word.stem, candidate) for candidate in there)
 
 
 @lru_cache(maxsize=65536)
 def _cognates(one: str, other: str) -> bool:
-    """Tell whether two folded words share so long a beginning that one meaning is likely."""
+    """Tell whether two stems share so long a beginning that one meaning is likely."""
     shorter, longer = sorted((len(one), len(other)))
     if shorter < COGNATE_LENGTH or one[0].isdigit() or other[0].isdigit():
         return False
     common = 0
     while common < shorter and one[common] == other[common]:
         common += 1
-    return common >= COGNATE_LENGTH and common / longer >= COGNATE_SHARE - 0.1 and common / shorter >= COGNATE_SHARE
+    return common >= COGNATE_LENGTH and common / longer >= COGNATE_SHARE and common / shorter >= COGNATE_SHARE + 0.15
 
 
 @cache
