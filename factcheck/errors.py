@@ -3,6 +3,7 @@
 RecoupeError
 ├── ArticleError            the pasted text cannot be checked
 ├── SettingsError           a setting is missing or wrong
+├── ChecksError             the saved checks cannot be read or written
 └── EngineError             a model call failed; carries the FailureKind that the report shows
 
 retrieval.errors.LibraryError (not ours to subclass: retrieval imports nothing of ours) has its own tree:
@@ -18,7 +19,7 @@ LibraryError
 from factcheck.records import Failure, FailureKind
 from retrieval.errors import LibraryError
 
-__all__ = ["ArticleError", "EngineError", "LibraryError", "RecoupeError", "SettingsError"]
+__all__ = ["ArticleError", "ChecksError", "EngineError", "LibraryError", "RecoupeError", "SettingsError"]
 
 
 class RecoupeError(Exception):
@@ -31,6 +32,10 @@ class ArticleError(RecoupeError):
 
 class SettingsError(RecoupeError):
     """A setting is missing or wrong."""
+
+
+class ChecksError(RecoupeError):
+    """The saved checks cannot be read or written."""
 
 
 class EngineError(RecoupeError):
