@@ -1,7 +1,8 @@
 """Words of a text and how they line up with another's, within French or English and across the two.
 
 Two words line up when their stems are equal, when one translates the other (`lexicon/fr-en.tsv`), or when they are
-forms of one word or cognates (négocient, négociera; négociations, negotiations). A word weighs what it tells: rare words more than common ones.
+forms of one word or cognates (négocient, négociera; négociations, negotiations). A word weighs what it tells: rare
+words more than common ones.
 """
 
 import math

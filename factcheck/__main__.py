@@ -1,0 +1,240 @@
+"""The command line: ``python -m factcheck check | claim | sources | schema``.
+
+Exit codes: 0 done, 2 usage or unreadable input, 3 done but some claims were not checked, 4 library unusable.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factcheck.errors import LibraryError, RecoupeError
+
+if TYPE_CHECKING:
+    from factcheck.pipeline import Event
+    from factcheck.records import Article, Report
+    from factcheck.settings import Settings
+    from retrieval.library import Library
+
+DONE, USAGE, NOT_ALL_CHECKED, NO_LIBRARY = 0, 2, 3, 4
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; every failure of ours ends in one sentence on standard error."""
+    options = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except RecoupeError as error:
+        return _say(error, USAGE)
+    except LibraryError as error:
+        return _say(error, NO_LIBRARY)
+    except KeyboardInterrupt:
+        return _say("Stopped; what was saved is kept.", 130)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    top = argparse.ArgumentParser(prog="python -m factcheck", description="Pair claims with what your sources say.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="check an article")
+    check.set_defaults(command=_check)
+    check.add_argument("article", metavar="ARTICLE", help="a file, or - for standard input")
+    check.add_argument("--published", metavar="DATE", type=_date, help="the day it was published, as 2025-04-10")
+    check.add_argument("--title")
+    check.add_argument("--url")
+    check.add_argument("--language", metavar="CODE", help="fr or en; found by itself when left out")
+    _add_run_options(check)
+    for form in EXPORTS:
+        check.add_argument(f"--{form}", metavar="FILE", type=Path, help=f"write the report as {form}")
+
+    claim = commands.add_parser("claim", help="check a single claim")
+    claim.set_defaults(command=_claim)
+    claim.add_argument("text", metavar="TEXT")
+    claim.add_argument("--date", metavar="DATE", type=_date, dest="published", help="the day it was made")
+    claim.add_argument("--language", metavar="CODE")
+    _add_run_options(claim)
+    claim.add_argument("--json", metavar="FILE", type=Path, help="write the report as json")
+
+    _add_sources_commands(commands.add_parser("sources", help="add, list and remove reference sources"))
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of the report")
+    schema.set_defaults(command=_schema)
+    return top
+
+
+def _add_run_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--engine", choices=("local", "llm"), help="local needs nothing; llm needs a key")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--library", metavar="DIR", type=Path, help="the library to search")
+    where.add_argument("--sources", metavar="PATH", type=Path, nargs="+", help="files for a library of this run only")
+
+
+def _add_sources_commands(sources: argparse.ArgumentParser) -> None:
+    actions = sources.add_subparsers(required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add files or folders")
+    add.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    remove = actions.add_parser("remove", help="remove sources")
+    remove.add_argument("ids", metavar="ID", nargs="+")
+    listed = actions.add_parser("list", help="list the sources")
+    rebuild = actions.add_parser("rebuild", help="build both indexes again from the stored sources")
+    for action, run in ((add, _sources_add), (remove, _sources_remove), (listed, _sources_list), (rebuild, _rebuild)):
+        action.set_defaults(command=run)
+        action.add_argument("--library", metavar="DIR", type=Path)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from factcheck import article
+
+    text = _read_input(options.article)
+    read = article.read(
+        text, title=options.title, url=options.url, published=options.published, language=options.language
+    )
+    return _run(read, options)
+
+
+def _claim(options: argparse.Namespace) -> int:
+    from factcheck import article
+
+    return _run(article.read(options.text, published=options.published, language=options.language), options)
+
+
+def _run(article: "Article", options: argparse.Namespace) -> int:
+    from factcheck import terminal
+
+    settings = _settings(options)
+    with _library(options, settings) as library:
+        report = terminal.follow(_events(article, settings, library))
+    terminal.show(report)
+    _write_exports(report, options)
+    return NOT_ALL_CHECKED if any(item.failure for item in report.checked) else DONE
+
+
+def _events(article: "Article", settings: "Settings", library: "Library") -> "Iterator[Event]":
+    from factcheck import pipeline
+
+    return pipeline.check(article, pipeline.make_engine(settings), library, max_claims=settings.max_claims)
+
+
+EXPORTS = ("json", "markdown", "html", "csv")
+
+
+def _write_exports(report: "Report", options: argparse.Namespace) -> None:
+    from factcheck import report as formats
+
+    write = {
+        "json": formats.to_json,
+        "markdown": formats.to_markdown,
+        "html": formats.to_html,
+        "csv": formats.to_csv,
+    }
+    for form in EXPORTS:
+        path: Path | None = getattr(options, form, None)
+        if path:
+            _write(path, write[form](report))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        raise RecoupeError(f"{path} could not be written ({error.strerror}); nothing there was changed.") from error
+
+
+def _read_input(name: str) -> str | bytes:
+    from factcheck.inputs import read_article_file
+
+    return sys.stdin.buffer.read() if name == "-" else read_article_file(Path(name))
+
+
+def _sources_add(options: argparse.Namespace) -> int:
+    from factcheck import terminal
+    from retrieval.library import Library
+
+    with Library.open(_folder(options), create=True) as library:
+        outcomes = terminal.follow_adding(library, options.paths)
+    return USAGE if outcomes and all(outcome.status == "refused" for outcome in outcomes) else DONE
+
+
+def _sources_list(options: argparse.Namespace) -> int:
+    from factcheck import terminal
+    from retrieval.library import Library
+
+    with Library.open(_folder(options)) as library:
+        terminal.show_sources(library.sources())
+    return DONE
+
+
+def _sources_remove(options: argparse.Namespace) -> int:
+    from retrieval.library import Library
+
+    with Library.open(_folder(options)) as library:
+        known = {source.id for source in library.sources()}
+        for source_id in options.ids:
+            if source_id not in known:
+                raise RecoupeError(f"There is no source {source_id} in this library; `sources list` shows them.")
+        for source_id in options.ids:
+            library.remove(source_id)
+            print(f"removed {source_id}")
+    return DONE
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from retrieval.library import Library
+
+    with Library.open(_folder(options)) as library:
+        library.rebuild()
+        print(f"{library.source_count} sources, {library.passage_count} passages, index {library.version}")
+    return DONE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from factcheck.report import schema
+
+    print(schema(), end="")
+    return DONE
+
+
+@contextmanager
+def _library(options: argparse.Namespace, settings: "Settings") -> "Iterator[Library]":
+    from retrieval.library import Library, temporary
+
+    if options.sources:
+        with temporary(options.sources) as library:
+            yield library
+    else:
+        with Library.open(settings.library) as library:
+            yield library
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
+    from factcheck.settings import Settings
+
+    return Settings.load(engine=getattr(options, "engine", None), library=options.library)
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    return _settings(options).library
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2025-04-10") from None
+
+
+def _say(message: object, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
