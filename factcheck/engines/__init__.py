@@ -41,6 +41,7 @@ class StanceDraft(Record):
     stance: Stance
     quote: str
     score: float = Field(ge=0, le=1)
+    chances: dict[Stance, float] | None = Field(default=None, description="of each stance, summing to 1, if known")
 
 
 class Judgement(Record):
