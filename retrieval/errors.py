@@ -5,6 +5,7 @@ LibraryError
 ├── LibraryDamaged          the record of truth cannot be read
 ├── LibraryMissing          there is nothing at that path
 ├── SourceRefused           one source cannot be read
+├── IndexDamaged            a search index failed; it is a cache, and is built anew from the record of truth
 └── ModelFileError          a bundled model file is missing or damaged
 """
 
@@ -27,6 +28,10 @@ class LibraryMissing(LibraryError):
 
 class SourceRefused(LibraryError):
     """A source cannot be read; the message says why."""
+
+
+class IndexDamaged(LibraryError):
+    """A search index cannot be read or written; the library builds it anew."""
 
 
 class ModelFileError(LibraryError):

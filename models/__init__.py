@@ -1,0 +1,1 @@
+"""Bundled model weights and the loader that checks them. Imports nothing of ours."""
