@@ -34,6 +34,21 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
+class _Own:
+    """An article with the figures (digits alone) and the words that it has."""
+
+    article: Article
+    figures: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, article: Article) -> "_Own":
+        text = f"{article.text} {article.title or ''}"
+        words = _WORD.findall(shown(text).text.casefold())
+        return cls(article, frozenset(map(_digits, _FIGURE.findall(text))), frozenset(words))
+
+
+@dataclass(frozen=True)
 class Window:
     """Sentences to read in one request; both numbers count from 1 and are included."""
 
@@ -83,6 +98,7 @@ def drafts(
     article: Article, sentences: Sequence[Sentence], replies: Iterable[tuple[Window, ClaimsReply]]
 ) -> ClaimDrafts:
     """Turn the replies for all windows into drafts, each sentence read being in a claim or listed as not checkable."""
+    own = _Own.of(article)
     claims: list[ClaimDraft] = []
     aside: list[NotCheckable] = []
     for window, reply in replies:
@@ -96,7 +112,7 @@ def drafts(
             elif reading.kind is not SentenceKind.CHECKABLE:
                 aside.append(_aside(sentence, reading.kind.value, _plain(reading.reason)))
             else:
-                _add_claims(claims, places, article, sentence, reading)
+                _add_claims(claims, places, own, sentence, reading)
     return ClaimDrafts(claims=tuple(claims), not_checkable=tuple(aside))
 
 
@@ -115,16 +131,21 @@ def _aside(sentence: Sentence, kind: str, reason: str) -> NotCheckable:
 
 
 def _add_claims(
-    claims: list[ClaimDraft], places: dict[int, int], article: Article, sentence: Sentence, reading: SentenceReading
+    claims: list[ClaimDraft], places: dict[int, int], own: _Own, sentence: Sentence, reading: SentenceReading
 ) -> None:
     """Add the claims of one sentence; `places` maps the ids of the reply to places in `claims`."""
-    known = {(claim.span, claim.text): place for place, claim in enumerate(claims)}
-    made = [(found.id, _draft(article, sentence, found, places)) for found in reading.claims]
-    for number, draft in made or [(0, _as_written(sentence, reading))]:
-        place = known.setdefault((draft.span, draft.text), len(claims))
-        if place == len(claims):
+    if not reading.claims:
+        claims.append(_as_written(sentence, reading))
+    for found in reading.claims:
+        draft = _draft(own, sentence, found, places)
+        twin = next((place for place, claim in enumerate(claims) if _same(claim, draft)), None)
+        places.setdefault(found.id, len(claims) if twin is None else twin)
+        if twin is None:
             claims.append(draft)
-        places.setdefault(number, place)
+
+
+def _same(one: ClaimDraft, other: ClaimDraft) -> bool:
+    return (one.span, one.text) == (other.span, other.text)
 
 
 def _as_written(sentence: Sentence, reading: SentenceReading) -> ClaimDraft:
@@ -136,18 +157,18 @@ def _as_written(sentence: Sentence, reading: SentenceReading) -> ClaimDraft:
     return _draft_of(found, sentence.span, _plain(sentence.text), None, None, None)
 
 
-def _draft(article: Article, sentence: Sentence, found: FoundClaim, places: dict[int, int]) -> ClaimDraft:
+def _draft(own: _Own, sentence: Sentence, found: FoundClaim, places: dict[int, int]) -> ClaimDraft:
     at = located(found.quote, sentence.text)
     start = sentence.span.start
     span = Span(start=start + at.start, end=start + at.end) if at else sentence.span
     text, ambiguous = _plain(found.text), _plain(found.ambiguous or "") or None
-    strange = _strange_figures(text, article)
+    strange = _strange_figures(text, own)
     if strange or not text or len(text) > LONGEST_WORDING:
-        text = _plain(span.of(article.text))
+        text = _plain(span.of(own.article.text))
         what = f"brought in {', '.join(strange)}" if strange else "was not one sentence"
         ambiguous = f"The model's wording {what}, so the article's own words are kept."
     part_of = places.get(found.part_of) if found.part_of is not None else None
-    return _draft_of(found, span, text, ambiguous, _speaker(found, article), part_of)
+    return _draft_of(found, span, text, ambiguous, _speaker(found.speaker, own), part_of)
 
 
 def _draft_of(
@@ -165,11 +186,12 @@ def _draft_of(
     )
 
 
-def _strange_figures(text: str, article: Article) -> list[str]:
+def _strange_figures(text: str, own: _Own) -> list[str]:
     """List figures of a wording that the article does not have; days and years beside relative dates may be new."""
-    own = {_digits(figure) for figure in _FIGURE.findall(f"{article.text} {article.title or ''}")}
-    text = _BRACKETED.sub(" ", text) if article.published else text
-    return [figure for figure in _FIGURE.findall(text) if _digits(figure) not in own and not _may_be_date(figure)]
+    text = _BRACKETED.sub(" ", text) if own.article.published else text
+    return [
+        figure for figure in _FIGURE.findall(text) if _digits(figure) not in own.figures and not _may_be_date(figure)
+    ]
 
 
 def _may_be_date(figure: str) -> bool:
@@ -180,14 +202,11 @@ def _digits(figure: str) -> str:
     return re.sub(r"\D", "", figure)
 
 
-def _speaker(found: FoundClaim, article: Article) -> str | None:
+def _speaker(speaker: str | None, own: _Own) -> str | None:
     """Keep a speaker whose every name stands in the article."""
-    if not found.speaker:
-        return None
-    speaker = _plain(found.speaker)
-    own = set(_WORD.findall(shown(f"{article.text} {article.title or ''}").text.casefold()))
+    speaker = _plain(speaker or "")
     names = _WORD.findall(speaker.casefold())
-    return speaker if names and own.issuperset(names) else None
+    return speaker if names and own.words.issuperset(names) else None
 
 
 def _plain(text: str) -> str:

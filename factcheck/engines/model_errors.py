@@ -80,7 +80,7 @@ def fault_of(error: BaseException) -> Fault:
     if isinstance(error, ContextOverflowError):
         return _too_long()
     if isinstance(error, openai.APIStatusError):
-        return _status_fault(error.status_code, _words_of(error.body, error.message), error.response.headers)
+        return _status_fault(error.status_code, *_words_of(error.body, error.message), error.response.headers)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return _fault(FailureKind.UNREACHABLE, "The model's provider did not answer the connection in time.")
     if isinstance(error, openai.APIResponseValidationError):
@@ -117,8 +117,8 @@ def timed_out(deadline_s: float) -> EngineError:
 
 def redacted(text: str) -> str:
     """Take what looks like a key out of a provider's words, and cut them to a line."""
-    text = _KEY_SHAPE.sub("[key]", " ".join(text.split()))
-    return text if len(text) <= LONGEST_DETAIL else text[:LONGEST_DETAIL].rstrip() + "…"
+    text = _KEY_SHAPE.sub("[key]", " ".join(text.split())).rstrip(".")
+    return text if len(text) <= LONGEST_DETAIL else f"{text[:LONGEST_DETAIL].rstrip()} (…)"
 
 
 def _too_long() -> Fault:
@@ -126,31 +126,31 @@ def _too_long() -> Fault:
     return Fault(EngineError(FailureKind.TOO_LONG, message))
 
 
-def _status_fault(status: int, words: str, headers: Any) -> Fault:
+def _status_fault(status: int, words: str, message: str, headers: Any) -> Fault:
     wait_s = _seconds_to_wait(headers)
     if status in {401, 403}:
-        message = f"The model's provider refused the key (status {status}); check OPENAI_API_KEY."
-        return _fault(FailureKind.REFUSED_KEY, message)
+        sentence = f"The model's provider refused the key (status {status}); check OPENAI_API_KEY."
+        return _fault(FailureKind.REFUSED_KEY, sentence)
     if status == 402 or (status in {400, 403, 429} and _QUOTA_WORDS.search(words)):
         return _fault(FailureKind.QUOTA, "The quota or credit at the model's provider is used up.")
     if status == 429:
-        message = "The model's provider limits the rate of requests"
-        message += f" and asks to wait {wait_s:.0f} seconds." if wait_s else "; try again later."
-        return _fault(FailureKind.RATE_LIMITED, message, wait_s=wait_s)
+        sentence = "The model's provider limits the rate of requests"
+        sentence += f" and asks to wait {wait_s:.0f} seconds." if wait_s else "; try again later."
+        return _fault(FailureKind.RATE_LIMITED, sentence, wait_s=wait_s)
     if status in {408, 409} or status >= 500:
         return _fault(FailureKind.UNREACHABLE, f"The model's provider is failing (status {status}).", wait_s=wait_s)
-    return _refused_request(status, words)
+    return _refused_request(status, words, message)
 
 
-def _refused_request(status: int, words: str) -> Fault:
+def _refused_request(status: int, words: str, message: str) -> Fault:
     if status == 413 or _TOO_LONG_WORDS.search(words):
         return _too_long()
     if _DECLINED_WORDS.search(words):
         return declined()
-    message = f"The model's provider refused the request (status {status}): {redacted(words) or 'no reason given'}"
+    sentence = f"The model's provider refused the request (status {status}): {redacted(message)}."
     if status == 404:
-        message = "The provider has no such model or address (status 404); check RECOUPE_MODEL and OPENAI_BASE_URL."
-    error = EngineError(FailureKind.UNREACHABLE, message)
+        sentence = "The provider has no such model or address (status 404); check RECOUPE_MODEL and OPENAI_BASE_URL."
+    error = EngineError(FailureKind.UNREACHABLE, sentence)
     reshape = bool(_SCHEMA_WORDS.search(words))
     return Fault(error, tries=2 if reshape else 1, reshape=reshape)
 
@@ -172,14 +172,13 @@ def _fault(kind: FailureKind, message: str, *, wait_s: float | None = None, resh
     return Fault(EngineError(kind, message), TRIES.get(kind, 1), wait_s, reshape)
 
 
-def _words_of(body: object, message: str) -> str:
-    """Join what an error's body says: its code, its type and its message."""
-    if not isinstance(body, dict):
-        return message
-    said = body.get("error", body)
+def _words_of(body: object, message: str) -> tuple[str, str]:
+    """Read what an error's body says: all its words (code, type, message), and the message alone."""
+    said = body.get("error", body) if isinstance(body, dict) else None
     if not isinstance(said, dict):
-        return str(said)
-    return " ".join(str(said[name]) for name in ("code", "type", "param", "message") if said.get(name))
+        return str(said or message), str(said or message)
+    words = [str(said[name]) for name in ("code", "type", "param", "message") if said.get(name)]
+    return " ".join(words), str(said.get("message") or "no reason given")
 
 
 def _seconds_to_wait(headers: Any) -> float | None:

@@ -3,6 +3,7 @@
 A shown text remembers where its characters came from, so that words copied from it are placed in the original.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,10 +20,14 @@ _JOINERS = "\u200c\u200d"
 _FILLERS = "\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800"
 # Up to here stand the Latin letters, which no joiner ever joins.
 _LAST_LATIN = "\u024f"
+# What ordinary prose in Latin letters is made of: such a text is shown as it is.
+_ORDINARY = re.compile("[ -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2026\u202f\u2039\u203a€]*")
 
 
 def shown(text: str) -> Plain:
     """Show a text: invisible characters left out; line breaks, control characters and lone surrogates as spaces."""
+    if _ORDINARY.fullmatch(text):
+        return Plain(text, range(len(text) + 1))
     kept = [at for at in range(len(text)) if not _is_hidden(text, at)]
     return Plain("".join(_on_one_line(text[at]) for at in kept), [*kept, len(text)])
 
