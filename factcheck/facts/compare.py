@@ -1,0 +1,212 @@
+"""Compare a claim with a passage, fact by fact: what agrees, what differs, what has no counterpart.
+
+A difference is reported only between facts that say the same thing of the same thing; any doubt leaves the fact
+unmatched. One agreeing counterpart anywhere in the passage settles a fact.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from factcheck.facts import match_dates, match_names, match_numbers, match_polarity
+from factcheck.facts.context import Pair, pair
+from factcheck.facts.dates import find_dates
+from factcheck.facts.mentions import Comparison, DateMention, Fact, Facts, NameKind, NameMention, NumberMention
+from factcheck.facts.names import find_names
+from factcheck.facts.numbers import find_numbers
+from factcheck.facts.polarity import find_polarity
+from factcheck.records import Agreement, FactKind, FactPair, Span
+
+NUMBER_CONTEXT = 0.35
+"""Least sureness (same thing counted × words shared around) for a difference between numbers."""
+DATE_CONTEXT = 0.5
+"""Least share of the words around a date that two dates must have in common to date the same event."""
+PLACE_CONTEXT = 0.6
+
+
+@lru_cache(maxsize=4096)
+def extract(text: str, language: str, base: date | None = None) -> Facts:
+    """Find all numbers, dates, names and signs of polarity of a text; `base` resolves its relative dates."""
+    return Facts(
+        language=language,
+        numbers=find_numbers(text, language),
+        dates=find_dates(text, language, base),
+        names=find_names(text, language),
+        polarity=find_polarity(text, language),
+    )
+
+
+def compare(
+    claim: str,
+    passage: str,
+    *,
+    language: str,
+    passage_language: str,
+    base: date | None = None,
+    passage_base: date | None = None,
+) -> Comparison:
+    """Compare the facts of a claim with those of a passage, in the same language or across French and English.
+
+    `base` and `passage_base` are the days that each was published, for relative dates.
+    """
+    ours, theirs = extract(claim, language, base), extract(passage, passage_language, passage_base)
+    both = pair(claim, language, passage, passage_language)
+    found = _Outcome()
+    _numbers(ours, theirs, both, found)
+    _dates(ours, theirs, both, found)
+    _names(ours, theirs, both, found)
+    for item in match_polarity.differences(both, ours.polarity, theirs.polarity):
+        found.add(item)
+    return Comparison(aligned=tuple(found.aligned), differing=tuple(found.differing), unmatched=tuple(found.unmatched))
+
+
+class _Outcome:
+    """What a comparison has found so far."""
+
+    def __init__(self) -> None:
+        self.aligned: list[FactPair] = []
+        self.differing: list[FactPair] = []
+        self.unmatched: list[Fact] = []
+
+    def add(self, item: FactPair) -> None:
+        """File a pair by its agreement."""
+        (self.differing if item.agreement is Agreement.DIFFERS else self.aligned).append(item)
+
+    def put(self, kind: FactKind, ours: str, theirs: str, agreement: Agreement, why: str = "") -> None:
+        """File a pair with its note."""
+        note = why if agreement is not Agreement.DIFFERS else f"source: {theirs} · article: {ours}"
+        self.add(FactPair(kind=kind, claim=ours, source=theirs, agreement=agreement, note=note))
+
+    def miss(self, kind: FactKind, text: str, span: Span) -> None:
+        """File a fact without a counterpart."""
+        self.unmatched.append(Fact(kind=kind, text=text, span=span))
+
+
+def _ends(mention: NumberMention | DateMention | NameMention) -> tuple[int, int]:
+    return mention.span.start, mention.span.end
+
+
+def _number_kind(number: NumberMention) -> FactKind:
+    return FactKind.DURATION if number.unit_class == "duration" else FactKind.NUMBER
+
+
+def _numbers(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
+    settled: set[int] = set()
+    open_numbers: list[NumberMention] = []
+    for number in ours.numbers:
+        agreeing = [
+            (match_numbers.comparable(number, other, both) + both.overlap(_ends(number), _ends(other)), -index)
+            for index, other in enumerate(theirs.numbers)
+            if match_numbers.comparable(number, other, both) > 0
+            and match_numbers.judge(number, other).agreement is not Agreement.DIFFERS
+        ]
+        if not agreeing:
+            open_numbers.append(number)
+            continue
+        index = -max(agreeing)[1]
+        settled.add(index)
+        judged = match_numbers.judge(number, theirs.numbers[index])
+        found.put(_number_kind(number), number.text, theirs.numbers[index].text, judged.agreement, judged.why)
+    for number in open_numbers:
+        other = _differing_number(number, theirs.numbers, settled, both)
+        if other is None:
+            found.miss(_number_kind(number), number.text, number.span)
+        else:
+            found.put(_number_kind(number), number.text, other.text, Agreement.DIFFERS)
+
+
+def _differing_number(
+    number: NumberMention, others: tuple[NumberMention, ...], settled: set[int], both: Pair
+) -> NumberMention | None:
+    """Choose the number of the passage that surely counts the same thing as one of the claim, though not as many."""
+    scored = sorted(
+        (
+            (match_numbers.comparable(number, other, both) * both.overlap(_ends(number), _ends(other)), -index)
+            for index, other in enumerate(others)
+            if index not in settled
+        ),
+        reverse=True,
+    )
+    if not scored or scored[0][0] < NUMBER_CONTEXT or match_numbers.derivable(number, others):
+        return None
+    return others[-scored[0][1]]
+
+
+def _dates(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
+    for mention in ours.dates:
+        judged = [(match_dates.judge(mention, other), other) for other in theirs.dates]
+        agreeing = [
+            (agreement is Agreement.SAME, both.overlap(_ends(mention), _ends(other)), -index)
+            for index, (agreement, other) in enumerate(judged)
+            if agreement in {Agreement.SAME, Agreement.COMPATIBLE}
+        ]
+        if agreeing:
+            agreement, other = judged[-max(agreeing)[2]]
+            found.put(FactKind.DATE, mention.text, other.text, agreement or Agreement.SAME)
+            continue
+        differing = sorted(
+            (
+                (both.overlap(_ends(mention), _ends(other)), -index)
+                for index, (agreement, other) in enumerate(judged)
+                if agreement is Agreement.DIFFERS and match_dates.same_grain(mention, other)
+            ),
+            reverse=True,
+        )
+        if differing and differing[0][0] >= DATE_CONTEXT:
+            found.put(FactKind.DATE, mention.text, theirs.dates[-differing[0][1]].text, Agreement.DIFFERS)
+        else:
+            found.miss(FactKind.DATE, mention.text, mention.span)
+
+
+def _names(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
+    for name in ours.names:
+        same = [other for other in theirs.names if match_names.same_bearer(name, other)]
+        if same:
+            _same_name(name, same, theirs, found)
+            continue
+        rival = _rival(name, ours, theirs, both)
+        if rival is None:
+            found.miss(_name_kind(name), name.text, name.span)
+        else:
+            found.put(_name_kind(name), name.text, rival.text, Agreement.DIFFERS)
+
+
+def _name_kind(name: NameMention) -> FactKind:
+    return FactKind.PLACE if name.kind is NameKind.PLACE else FactKind.NAME
+
+
+def _same_name(name: NameMention, same: list[NameMention], theirs: Facts, found: _Outcome) -> None:
+    """Align a name, then compare the roles that the two texts give to its bearer."""
+    exact = name.id is not None or any(other.key == name.key for other in same)
+    plain = exact and not all(match_names.stands_for(name, other) for other in same)
+    found.put(_name_kind(name), name.text, same[0].text, Agreement.SAME if plain else Agreement.COMPATIBLE)
+    held = [role for other in same for role in other.roles]
+    if not held or not match_names.is_person(name):
+        return
+    for role in name.roles:
+        matching = [other for other in held if not match_names.other_role(role, other)]
+        if matching:
+            found.put(FactKind.ROLE, role.text, matching[0].text, Agreement.SAME)
+        else:
+            found.put(FactKind.ROLE, role.text, held[0].text, Agreement.DIFFERS)
+
+
+def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMention | None:
+    """Find the name that the passage puts where the claim has this one: in the same office, or the same place."""
+    free = [other for other in theirs.names if not any(match_names.same_bearer(known, other) for known in ours.names)]
+    if match_names.is_person(name):
+        for other in free:
+            if match_names.is_person(other) and any(
+                match_names.same_office(role, held) for role in name.roles for held in other.roles
+            ):
+                return other
+        return None
+    if not name.located or name.kind is not NameKind.PLACE:
+        return None
+    scored = [
+        (both.overlap(_ends(name), _ends(other)), -index)
+        for index, other in enumerate(free)
+        if other.located and other.kind is NameKind.PLACE and (name.id is None) == (other.id is None)
+    ]
+    if len(scored) != 1 or scored[0][0] < PLACE_CONTEXT:
+        return None
+    return free[-scored[0][1]]

@@ -1,0 +1,175 @@
+"""Find where one text affirms what the other denies, plans what the other reports done, or turns a word round."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from factcheck.facts.context import Pair
+from factcheck.facts.mentions import PolarityKind, PolarityMention
+from factcheck.facts.reading import sentence_starts
+from factcheck.records import Agreement, FactKind, FactPair
+
+ALIGNED = 0.6
+"""Least share (by weight) of the claim's content words that a sentence must hold to say the same thing."""
+MIN_WORDS = 3
+QUANTIFIER_CLASH = frozenset(
+    (
+        ("all", "none"),
+        ("none", "all"),
+        ("all", "some"),
+        ("some", "all"),
+        ("most", "none"),
+        ("none", "most"),
+        ("none", "some"),
+        ("some", "none"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """The passage's sentence that says most of what the claim does."""
+
+    start: int
+    end: int
+    share: float
+    linked: dict[int, frozenset[int]]
+
+
+def differences(
+    pair: Pair, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
+) -> Iterator[FactPair]:
+    """List the differences of polarity between a claim and the sentence of the passage that matches it best."""
+    sentence = _best_sentence(pair)
+    if sentence is None:
+        return
+    there = tuple(m for m in theirs if sentence.start <= m.span.start and m.span.end <= sentence.end)
+    flipped = list(_opposites(pair, sentence, ours, there))
+    yield from flipped
+    if not flipped:
+        yield from _negations(pair, sentence, ours, there)
+    yield from _quantifiers(pair, sentence, ours, there)
+
+
+def _best_sentence(pair: Pair) -> _Sentence | None:
+    starts = sentence_starts(pair.passage)
+    ends = (*starts[1:], len(pair.passage))
+    whole = sum(word.weight for word in pair.claim_words)
+    best: _Sentence | None = None
+    for start, end in zip(starts, ends, strict=True):
+        linked = {}
+        met = 0.0
+        for index, word in enumerate(pair.claim_words):
+            here = frozenset(
+                i
+                for i in pair.links[index]
+                if start <= pair.passage_words[i].start and pair.passage_words[i].end <= end
+            )
+            if here:
+                linked[index] = here
+                met += word.weight
+        share = met / whole if whole else 0.0
+        if best is None or share > best.share:
+            best = _Sentence(start, end, share, linked)
+    if best is None or best.share < ALIGNED or len(best.linked) < MIN_WORDS:
+        return None
+    return best
+
+
+def _negated(mentions: Iterable[PolarityMention], start: int, end: int) -> bool:
+    """Tell whether an odd number of negations bears on a word."""
+    bearing = [m for m in mentions if m.kind is PolarityKind.NEGATION and m.scope.start <= start and end <= m.scope.end]
+    return len(bearing) % 2 == 1
+
+
+def _opposites(
+    pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
+) -> Iterator[FactPair]:
+    """Compare the side of each axis that both name, a negation turning it round."""
+    for axis, (mention, sign) in _axes(ours).items():
+        there = _axes(theirs).get(axis)
+        if there is None:
+            continue
+        other, their_sign = there
+        shown, source = _shown(mention, ours), _shown(other, theirs)
+        if sign == their_sign:
+            yield FactPair(kind=FactKind.NEGATION, claim=shown, source=source, agreement=Agreement.COMPATIBLE)
+        elif not _words_apart(pair, mention, other):
+            yield _differing(FactKind.NEGATION, shown, source)
+
+
+def _differing(kind: FactKind, claim: str, source: str) -> FactPair:
+    note = f"source: {source} · article: {claim}"
+    return FactPair(kind=kind, claim=claim, source=source, agreement=Agreement.DIFFERS, note=note)
+
+
+def _shown(mention: PolarityMention, mentions: tuple[PolarityMention, ...]) -> str:
+    """Write a word with the negation that bears on it."""
+    for sign in mentions:
+        if sign.kind is PolarityKind.NEGATION and _negated((sign,), mention.span.start, mention.span.end):
+            return f"{sign.text} … {mention.text}"
+    return mention.text
+
+
+def _axes(mentions: tuple[PolarityMention, ...]) -> dict[str, tuple[PolarityMention, str]]:
+    """Give each axis that a text takes one side of; an axis named at both ends tells nothing."""
+    found: dict[str, tuple[PolarityMention, str]] = {}
+    torn: set[str] = set()
+    for mention in mentions:
+        if mention.kind is not PolarityKind.AXIS:
+            continue
+        axis, side = mention.value[:-1], mention.value[-1]
+        if _negated(mentions, mention.span.start, mention.span.end):
+            side = "-" if side == "+" else "+"
+        if axis in found and found[axis][1] != side:
+            torn.add(axis)
+        found.setdefault(axis, (mention, side))
+    return {axis: value for axis, value in found.items() if axis not in torn}
+
+
+def _words_apart(pair: Pair, ours: PolarityMention, theirs: PolarityMention) -> bool:
+    """Tell whether too few of the words around two opposites are the same for them to be about one thing."""
+    spans = ((ours.span.start, ours.span.end), (theirs.span.start, theirs.span.end))
+    return pair.overlap(*spans) < ALIGNED
+
+
+def _negations(
+    pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
+) -> Iterator[FactPair]:
+    """Find words that stand under a negation on one side only."""
+    for index, linked in sentence.linked.items():
+        word = pair.claim_words[index]
+        here = _negated(ours, word.start, word.end)
+        there = {_negated(theirs, pair.passage_words[i].start, pair.passage_words[i].end) for i in linked}
+        if there != {not here}:
+            continue
+        sign = next(m for m in (ours if here else theirs) if m.kind is PolarityKind.NEGATION)
+        if len([m for m in (*ours, *theirs) if m.kind is PolarityKind.NEGATION]) > 1:
+            return
+        other = pair.passage_words[next(iter(linked))]
+        source = pair.passage[other.start : other.end]
+        claim = pair.claim[word.start : word.end]
+        claim, source = (f"{sign.text} … {claim}", source) if here else (claim, f"{sign.text} … {source}")
+        yield _differing(FactKind.NEGATION, claim, source)
+        return
+
+
+def _quantifiers(
+    pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
+) -> Iterator[FactPair]:
+    """Compare "all", "most", "some" and "none" where they bear on the same word."""
+    there = [m for m in theirs if m.kind is PolarityKind.QUANTIFIER]
+    for mention in (m for m in ours if m.kind is PolarityKind.QUANTIFIER):
+        for other in there:
+            clash = (mention.value, other.value) in QUANTIFIER_CLASH
+            if clash and _same_scope(pair, mention, other):
+                yield _differing(FactKind.NUMBER, mention.text, other.text)
+
+
+def _same_scope(pair: Pair, ours: PolarityMention, theirs: PolarityMention) -> bool:
+    for index, word in enumerate(pair.claim_words):
+        if ours.scope.start <= word.start and word.end <= ours.scope.end:
+            for i in pair.links[index]:
+                there = pair.passage_words[i]
+                if theirs.scope.start <= there.start and there.end <= theirs.scope.end:
+                    return True
+    return False

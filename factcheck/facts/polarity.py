@@ -1,0 +1,129 @@
+"""Find what turns or weakens a statement: negation, modality, quantifiers and words that have an opposite."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from factcheck import lexicon
+from factcheck.facts.mentions import PolarityKind, PolarityMention
+from factcheck.facts.reading import any_of, level, sentence_around
+from factcheck.records import Span
+from factcheck.words import content_words, stem_of
+
+REACH = 4
+"""Words after a sign of negation that it bears on, within its clause."""
+CLAUSE_END = re.compile(
+    r"[,;:()«»\"]|\b(?:mais|car|tandis que|alors que|et que|but|while|although|because|whereas|and)\b"
+)
+NE_REACH = 40
+
+
+@dataclass(frozen=True)
+class _Signs:
+    negation: re.Pattern[str]
+    close: re.Pattern[str] | None
+    alone: re.Pattern[str]
+    future: re.Pattern[str]
+    possible: re.Pattern[str]
+    quantifier: re.Pattern[str]
+    quantifiers: dict[str, str]
+    axes: dict[str, str]
+
+
+@cache
+def _signs(language: str) -> _Signs:
+    table = lexicon.load(language, "polarity")
+    quantifiers = {level(form): name for name, forms in table["quantifier"].items() for form in forms}
+    axes: dict[str, str] = {}
+    for axis, ends in table["axis"].items():
+        for side, forms in (("+", ends["plus"]), ("-", ends["minus"])):
+            for form in forms:
+                folded = level(form)
+                axes.setdefault(stem_of(folded, language), axis + side)
+                axes[folded] = axis + side
+    return _Signs(
+        negation=re.compile("|".join(table["negation"])),
+        close=re.compile(table["negation_close"]) if table["negation_close"] else None,
+        alone=re.compile("|".join(table["negation_alone"])),
+        future=re.compile("|".join(table["future"])),
+        possible=re.compile("|".join(table["possible"])),
+        quantifier=re.compile(rf"(?<![\w'-]){any_of(quantifiers)}(?![\w-])"),
+        quantifiers=quantifiers,
+        axes=axes,
+    )
+
+
+@lru_cache(maxsize=4096)
+def find_polarity(text: str, language: str) -> tuple[PolarityMention, ...]:
+    """List the signs of polarity of a text, in its order; each with the stretch that it bears on."""
+    signs = _signs(language)
+    plain = level(text)
+    found = [*_negations(text, plain, signs, language)]
+    for kind, pattern in ((PolarityKind.FUTURE, signs.future), (PolarityKind.POSSIBLE, signs.possible)):
+        found += [
+            _sign(text, match.span(), kind, _clause(text, plain, match.start())) for match in pattern.finditer(plain)
+        ]
+    for match in signs.quantifier.finditer(plain):
+        value = signs.quantifiers[re.sub(r"\s+", " ", match.group())]
+        scope = _reach(text, plain, match.end(), language, 2)
+        found.append(_sign(text, match.span(), PolarityKind.QUANTIFIER, scope, value))
+    for word in content_words(text, language):
+        axis = signs.axes.get(word.folded) or signs.axes.get(word.stem)
+        if axis:
+            span = (word.start, word.end)
+            found.append(_sign(text, span, PolarityKind.AXIS, _clause(text, plain, word.start), axis))
+    return tuple(sorted(found, key=lambda mention: (mention.span.start, mention.span.end, mention.kind)))
+
+
+def _negations(text: str, plain: str, signs: _Signs, language: str) -> list[PolarityMention]:
+    """Find each negation once: "ne … pas" as one sign that ends at its second word."""
+    found: list[PolarityMention] = []
+    for match in signs.negation.finditer(plain):
+        end = match.end()
+        verb_start = end
+        if signs.close is not None:
+            limit = min(end + NE_REACH, sentence_around(text, match.start())[1])
+            close = signs.close.search(plain, end, limit)
+            if close is None:
+                continue  # "ne … que" (only), or a "ne" that negates nothing
+            end = close.end()
+        scope = _reach(text, plain, end, language, REACH)
+        found.append(_sign(text, (match.start(), end), PolarityKind.NEGATION, (verb_start, scope[1])))
+    for match in signs.alone.finditer(plain):
+        if not any(mention.span.start <= match.start() < mention.span.end for mention in found):
+            found.append(
+                _sign(text, match.span(), PolarityKind.NEGATION, _reach(text, plain, match.end(), language, REACH))
+            )
+    return found
+
+
+def _sign(
+    text: str, span: tuple[int, int], kind: PolarityKind, scope: tuple[int, int], value: str = ""
+) -> PolarityMention:
+    return PolarityMention(
+        text=text[span[0] : span[1]],
+        span=Span(start=span[0], end=span[1]),
+        kind=kind,
+        scope=Span(start=min(scope), end=max(scope)),
+        value=value,
+    )
+
+
+def _clause(text: str, plain: str, position: int) -> tuple[int, int]:
+    """Give the clause around a position: from the last mark or conjunction before it to the next one."""
+    low, high = sentence_around(text, position)
+    for match in CLAUSE_END.finditer(plain, low, high):
+        if match.end() <= position:
+            low = match.end()
+        elif match.start() > position:
+            return low, match.start()
+    return low, high
+
+
+def _reach(text: str, plain: str, position: int, language: str, count: int) -> tuple[int, int]:
+    """Give the stretch of the next `count` content words within the clause."""
+    if position >= len(text):
+        return position, position
+    _, high = _clause(text, plain, position)
+    stops = [word.end for word in content_words(text, language) if position <= word.start and word.end <= high]
+    return position, (stops[:count] or [position])[-1]
