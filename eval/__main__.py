@@ -1,0 +1,116 @@
+"""The command line: ``python -m eval run SUITE`` and ``python -m eval gate``.
+
+Exit codes: 0 done, 1 the gate is closed, 2 usage or a set that cannot be read, 4 library unusable.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from factcheck.errors import LibraryError, RecoupeError
+
+if TYPE_CHECKING:
+    from eval.run import Run
+
+DONE, CLOSED, USAGE, NO_LIBRARY = 0, 1, 2, 4
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; every failure of ours ends in one sentence on standard error."""
+    options = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except RecoupeError as error:
+        return _say(error, USAGE)
+    except LibraryError as error:
+        return _say(error, NO_LIBRARY)
+    except KeyboardInterrupt:
+        return _say("Stopped; nothing was written.", 130)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    top = argparse.ArgumentParser(prog="python -m eval", description="Measure how good the checks are.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="run a suite and print its figures")
+    run.set_defaults(command=_run)
+    run.add_argument("suite", metavar="SUITE", help="gold, gold/test, or the path of a .jsonl file or a BEIR folder")
+    run.add_argument("--kind", choices=("verification", "detection", "retrieval"), help="told by the set as a rule")
+    run.add_argument("--engine", choices=("local", "llm"))
+    run.add_argument("--limit", metavar="N", type=_positive, help="the first N items only")
+    run.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
+    run.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+    gate = commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json")
+    gate.set_defaults(command=_gate)
+    gate.add_argument("--accept", action="store_true", help="make today's figures the baseline")
+    gate.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
+    gate.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+    return top
+
+
+def _run(options: argparse.Namespace) -> int:
+    _measure(options.suite, options)
+    return DONE
+
+
+def _gate(options: argparse.Namespace) -> int:
+    from eval import gate
+
+    baseline = None if options.accept else gate.load()
+    run = _measure(gate.SUITE, options)
+    if baseline is None:
+        gate.accept(run)
+        print(f"{gate.BASELINE} now holds these figures.")
+        return DONE
+    found = gate.complaints(run, baseline)
+    for complaint in found:
+        print(f"CLOSED: {complaint}", file=sys.stderr)
+    if not found:
+        print(f"The gate is open: {len(baseline.figures)} figures hold, every quotation is verbatim.")
+    return CLOSED if found else DONE
+
+
+def _measure(suite: str, options: argparse.Namespace) -> "Run":
+    from eval import show
+    from eval.run import run
+    from eval.subject import Subject
+    from factcheck.pipeline import make_engine
+    from factcheck.settings import Settings
+
+    given = vars(options)
+    # The gate is about the engine that needs nothing, whatever the environment says.
+    engine = given.get("engine", "local")
+    subject = Subject(make_engine(Settings.load(engine=engine)))
+    with show.progress(suite) as on_outcome:
+        done = run(suite, subject, kind=given.get("kind"), limit=given.get("limit"), on_outcome=on_outcome)
+    show.table(done.result)
+    if options.json:
+        _write(options.json, done.result.model_dump_json(indent=2) + "\n")
+    if options.records:
+        _write(options.records, "".join(one.model_dump_json() + "\n" for one in done.outcomes))
+    return done
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise RecoupeError(f"{path} could not be written ({error.strerror}).") from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _say(message: object, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Our own labelled set (``eval/gold``), and the libraries that runs search."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from eval.datasets import DatasetError, objects, parsed, read_text, reason, verification
+from eval.records import Document, GoldArticle, GoldClaim, GoldSet, Stretch
+from factcheck.records import Label, Stance
+
+FOLDER = Path(__file__).parent / "gold"
+
+SIDES = {
+    Label.SUPPORTED: {Stance.SUPPORTS},
+    Label.CONTRADICTED: {Stance.CONTRADICTS},
+    Label.CONFLICTING: {Stance.SUPPORTS, Stance.CONTRADICTS},
+    Label.NOT_ENOUGH_EVIDENCE: set[Stance](),
+}
+"""The stances that the notes of a claim take together, for each verdict."""
+
+
+def load(folder: Path) -> GoldSet:
+    """Read one part of the gold set, and check that its files agree with each other. Raises DatasetError."""
+    articles = tuple(article(path) for path in sorted((folder / "articles").glob("*.txt")))
+    if not articles:
+        raise DatasetError(f"{folder / 'articles'} has no .txt file: a gold set needs at least one article.")
+    notes = _notes(folder / "notes.jsonl")
+    claims = _claims(folder / "claims.jsonl", {one.name: one for one in articles}, {note.id for note in notes})
+    return GoldSet(articles=articles, notes=notes, claims=claims, pairs=verification(folder / "pairs.jsonl"))
+
+
+def article(path: Path) -> GoldArticle:
+    """Read an article and the labels beside it; every stretch that is not white space must have one."""
+    text, labels = read_text(path), path.with_suffix(".jsonl")
+    rows = list(objects(labels))
+    stretches: list[Stretch] = []
+    end = 0
+    for number, row in rows[1:]:
+        stretches.append(_stretch(labels, number, row, text, end))
+        end = stretches[-1].span.end
+    if not rows or text[end:].strip():
+        raise DatasetError(f"{labels} has no label for {text[end:].strip()[:60]!r}.")
+    head = rows[0][1] | {"name": path.stem, "text": text, "stretches": tuple(stretches)}
+    return parsed(labels, rows[0][0], GoldArticle, head)
+
+
+def _stretch(labels: Path, number: int, row: dict[str, Any], text: str, end: int) -> Stretch:
+    """Place a labelled stretch after the one before it; only white space may lie between."""
+    words = str(row.get("text", ""))
+    start = text.find(words, end)
+    if not words or start < 0:
+        raise DatasetError(f"{labels}, line {number}: {words[:60]!r} is not in the article, after the line before.")
+    if gap := text[end:start].strip():
+        raise DatasetError(f"{labels}, line {number}: {gap[:60]!r} stands before it and has no label.")
+    return parsed(labels, number, Stretch, row | {"span": {"start": start, "end": start + len(words)}})
+
+
+def _notes(path: Path) -> tuple[Document, ...]:
+    keys = Document.model_fields.keys()
+    notes: dict[str, Document] = {}
+    for number, row in objects(path):
+        note = parsed(path, number, Document, {key: value for key, value in row.items() if key in keys})
+        if note.id in notes:
+            raise DatasetError(f"{path}, line {number}: the id {note.id!r} is there twice.")
+        notes[note.id] = note
+    return tuple(notes.values())
+
+
+def _claims(path: Path, articles: dict[str, GoldArticle], notes: set[str]) -> tuple[GoldClaim, ...]:
+    claims: dict[str, GoldClaim] = {}
+    for number, row in objects(path):
+        try:
+            claim = GoldClaim.model_validate(row)
+        except ValidationError as error:
+            raise DatasetError(f"{path}, line {number}: {reason(error)}.") from error
+        if problem := _problem(claim, articles, notes) or ("its id is there twice" if claim.id in claims else ""):
+            raise DatasetError(f"{path}, line {number}: {problem}.")
+        claims[claim.id] = claim
+    return tuple(claims.values())
+
+
+def _problem(claim: GoldClaim, articles: dict[str, GoldArticle], notes: set[str]) -> str:
+    """Say what is wrong with a claim, if anything."""
+    article = articles.get(claim.article)
+    if article is None:
+        return f"there is no article {claim.article!r}"
+    if claim.sentence not in {one.text for one in article.stretches if one.label == "checkable"}:
+        return f"no checkable sentence of {claim.article} reads {claim.sentence[:60]!r}"
+    if unknown := claim.notes.keys() - notes:
+        return f"there is no note {min(unknown)!r}"
+    if set(claim.notes.values()) != SIDES[claim.label]:
+        return f"the notes do not make it {claim.label}"
+    return ""

@@ -1,0 +1,161 @@
+"""Whole articles: the real check from the pasted text to the verdicts, held against the labels of our own set."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from eval.corpus import Corpus
+from eval.judging import given_claim
+from eval.metrics import quotation_fidelity
+from eval.records import GoldArticle, GoldClaim, Outcome, Stretch
+from eval.subject import Failing, Subject
+from factcheck import evidence, pipeline, verdict
+from factcheck.engines import Engine
+from factcheck.errors import EngineError
+from factcheck.records import Article, CheckedClaim, Claim, Evidence, Findings, Label, Report, Span
+
+NOT_FOUND = "no claim found"
+FAILURE = "failure"
+
+WEIGHTIEST = (Label.CONTRADICTED, Label.CONFLICTING, Label.SUPPORTED, Label.NOT_ENOUGH_EVIDENCE)
+"""The verdict on a sentence whose parts have several: one wrong part makes it wrong."""
+
+
+def check(gold: GoldArticle, claims: Sequence[GoldClaim], corpus: Corpus, subject: Subject) -> Iterator[Outcome]:
+    """Check an article, and give an outcome for each label of it."""
+    article = subject.read(gold.text, published=gold.published, language=gold.language)
+    if article.text != gold.text:
+        raise ValueError(f"reading changed the text of {gold.name}: its labels have no place any more")
+    yield from _lines(gold, article)
+    try:
+        report = pipeline.run(article, subject.engine, corpus.library)
+    except EngineError as error:
+        yield from _failed(gold, claims, str(error))
+        return
+    yield from _sentences(gold, report.checked)
+    yield from _dates(gold, report.checked)
+    yield from _speakers(gold, report.checked)
+    yield from _verdicts(gold, claims, report.checked)
+    yield from _quotes(f"quotes/{gold.name}", _evidence(report), corpus)
+    yield from _faults(gold, article, report, corpus, subject.engine)
+
+
+def check_given(gold: GoldClaim, corpus: Corpus, subject: Subject) -> Iterator[Outcome]:
+    """Check a claim given in its self-contained words, without the article around it."""
+    article, claim = given_claim(gold.claim, gold.language, gold.date)
+    outcome: dict[str, Any] = {"id": f"claims/{gold.id}", "gold": gold.label.value}
+    try:
+        found = evidence.gather(claim, article, corpus.library, subject.engine, lambda _: False)
+    except EngineError as error:
+        yield Outcome.model_validate(outcome | {"failure": str(error)})
+        return
+    decided = verdict.decide(claim, found.evidence, found.missing)
+    yield Outcome.model_validate(outcome | {"predicted": decided.label.value, "scores": decided.confidence})
+    yield from _quotes(f"quotes/{gold.id}", found.evidence, corpus)
+
+
+def _lines(gold: GoldArticle, article: Article) -> Iterator[Outcome]:
+    """Tell of each stretch whether it was set aside: more than half of its characters."""
+    for number, stretch in enumerate(gold.stretches, start=1):
+        covered = sum(_overlap(stretch.span, exclusion.span) for exclusion in article.excluded)
+        yield Outcome(
+            id=f"lines/{gold.name}/{number}",
+            gold=int(stretch.label == "excluded"),
+            predicted=int(2 * covered > len(stretch.text)),
+        )
+
+
+def _sentences(gold: GoldArticle, checked: Sequence[CheckedClaim]) -> Iterator[Outcome]:
+    for number, stretch in enumerate(gold.stretches, start=1):
+        inside = [item.claim for item in checked if _belongs(item.claim, stretch)]
+        yield Outcome(
+            id=f"sentences/{gold.name}/{number}",
+            gold=int(stretch.label == "checkable"),
+            predicted=int(bool(inside)),
+            scores=max((claim.check_worthiness for claim in inside), default=0.0),
+        )
+
+
+def _dates(gold: GoldArticle, checked: Sequence[CheckedClaim]) -> Iterator[Outcome]:
+    """Tell of each labelled date whether a claim of its sentence has the same first and last day."""
+    for number, stretch in enumerate(gold.stretches, start=1):
+        inside = [item.claim for item in checked if _belongs(item.claim, stretch)]
+        found = {f"{when.start}..{when.end}" for claim in inside for when in claim.dates}
+        for place, label in enumerate(stretch.dates, start=1):
+            wanted = f"{label.start}..{label.end}"
+            predicted = wanted if wanted in found else " ".join(sorted(found))
+            yield Outcome(id=f"dates/{gold.name}/{number}.{place}", gold=wanted, predicted=predicted)
+
+
+def _speakers(gold: GoldArticle, checked: Sequence[CheckedClaim]) -> Iterator[Outcome]:
+    """Tell of each labelled speaker whether a claim of its sentence names it: by its last word, a surname as a rule."""
+    for number, stretch in enumerate(gold.stretches, start=1):
+        if stretch.speaker is None:
+            continue
+        surname = stretch.speaker.replace("’", " ").split()[-1].casefold()
+        named = [item.claim.speaker for item in checked if _belongs(item.claim, stretch) and item.claim.speaker]
+        right = [name for name in named if surname in name.casefold()]
+        predicted = stretch.speaker if right else " / ".join(sorted(set(named)))
+        yield Outcome(id=f"speakers/{gold.name}/{number}", gold=stretch.speaker, predicted=predicted)
+
+
+def _verdicts(gold: GoldArticle, claims: Sequence[GoldClaim], checked: Sequence[CheckedClaim]) -> Iterator[Outcome]:
+    stretches = {stretch.text: stretch for stretch in gold.stretches if stretch.label == "checkable"}
+    for claim in claims:
+        parts = _contents([item for item in checked if _belongs(item.claim, stretches[claim.sentence])])
+        failures = [part.failure.message for part in parts if part.failure]
+        labels = {part.verdict.label for part in parts if part.verdict}
+        weightiest = next((label.value for label in WEIGHTIEST if label in labels), NOT_FOUND)
+        yield Outcome(
+            id=f"verdicts/{claim.id}",
+            gold=claim.label.value,
+            predicted=None if failures else weightiest,
+            seconds=sum(part.seconds for part in parts),
+            failure=failures[0] if failures else None,
+        )
+
+
+def _contents(parts: Sequence[CheckedClaim]) -> list[CheckedClaim]:
+    """Leave out "X said Y" where Y is a claim of its own: the gold verdict is on Y."""
+    sayings = {part.claim.part_of for part in parts}
+    return [part for part in parts if part.claim.id not in sayings]
+
+
+def _evidence(report: Report) -> Iterator[Evidence]:
+    return (item for checked in report.checked for item in checked.evidence)
+
+
+def _quotes(name: str, shown: Iterable[Evidence], corpus: Corpus) -> Iterator[Outcome]:
+    """Hold every shown quotation against the stored text of its source, at the place where it is said to stand."""
+    for number, item in enumerate(shown, start=1):
+        text = corpus.library.text(item.passage.source_id)
+        start = item.passage.span.start + item.span.start
+        yield Outcome(id=f"{name}/{number}", gold=1, predicted=quotation_fidelity([(item.quote, start, text)])[0])
+
+
+def _faults(gold: GoldArticle, article: Article, report: Report, corpus: Corpus, engine: Engine) -> Iterator[Outcome]:
+    """Check the same claims with an engine that fails: each must end as a failure, none with a verdict."""
+    findings = Findings(claims=tuple(item.claim for item in report.checked))
+    for event in pipeline.check(article, Failing(engine), corpus.library, findings=findings):
+        if isinstance(event, pipeline.ClaimChecked):
+            made = event.checked.verdict
+            yield Outcome(
+                id=f"faults/{gold.name}/{event.index + 1}", gold=FAILURE, predicted=made.label if made else FAILURE
+            )
+
+
+def _failed(gold: GoldArticle, claims: Sequence[GoldClaim], message: str) -> Iterator[Outcome]:
+    for number, stretch in enumerate(gold.stretches, start=1):
+        label = int(stretch.label == "checkable")
+        yield Outcome(id=f"sentences/{gold.name}/{number}", gold=label, failure=message)
+    for claim in claims:
+        yield Outcome(id=f"verdicts/{claim.id}", gold=claim.label.value, failure=message)
+
+
+def _belongs(claim: Claim, stretch: Stretch) -> bool:
+    """Tell whether a claim is one of a stretch: at least half of the shorter of the two lies in the other."""
+    shorter = min(len(claim.quote), len(stretch.text))
+    return 2 * _overlap(claim.span, stretch.span) >= shorter > 0
+
+
+def _overlap(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
