@@ -1,0 +1,78 @@
+"""What the whole program shares: settings, saved checks, the library and the worker, each made once."""
+
+import threading
+
+import streamlit as st
+
+from factcheck.checks import Checks
+from factcheck.errors import LibraryError
+from factcheck.settings import Settings
+from retrieval.errors import LibraryMissing
+from retrieval.library import Library
+from ui.worker import Worker
+
+
+class SharedLibrary:
+    """The one open library of this program, or the sentence that says why there is none.
+
+    A refusal is kept until someone asks to try again: waiting for another program's lock takes seconds, and a page
+    must not wait at every click.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.library
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+        self._refusal: LibraryError | None = None
+
+    def get(self) -> Library | LibraryError:
+        """Give the open library, opening it at the first call, or the error that stands in the way."""
+        with self._lock:
+            if self._library is None and self._refusal is None:
+                self._open(create=False)
+            return self._library or self._refusal or LibraryMissing(f"There is no library at {self._folder}.")
+
+    def try_again(self, *, create: bool = False) -> Library | LibraryError:
+        """Open the library anew after a refusal; `create` makes one where there is none."""
+        with self._lock:
+            if self._library is None:
+                self._refusal = None
+                self._open(create=create)
+        return self.get()
+
+    def close(self) -> None:
+        """Close the library and give back its lock."""
+        with self._lock:
+            if self._library is not None:
+                self._library.close()
+                self._library = None
+
+    def _open(self, *, create: bool) -> None:
+        try:
+            self._library = Library.open(self._folder, create=create)
+        except LibraryError as error:
+            self._refusal = error
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Read the settings once. Raises SettingsError."""
+    return Settings.load()
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda checks: checks.close())
+def checks() -> Checks:
+    """Open the saved checks once. Raises ChecksError."""
+    return Checks(settings().checks)
+
+
+@st.cache_resource(show_spinner="Opening the library…", on_release=lambda shared: shared.close())
+def library() -> SharedLibrary:
+    """Open the library once."""
+    return SharedLibrary(settings())
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())
+def worker() -> Worker:
+    """Start the worker once."""
+    return Worker(checks())

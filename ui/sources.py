@@ -1,0 +1,41 @@
+"""Sources: what the library holds, to read."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from retrieval.records import Source
+from ui.languages import language_name
+from ui.library_state import library_line, usable_library
+from ui.paper import is_web_address
+
+TITLE = "Sources"
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(TITLE)
+    library = usable_library()
+    if library is None:
+        return
+    st.text(library_line(library))
+    columns = {
+        "link": st.column_config.LinkColumn("Link", display_text="open", width="small"),
+        "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width="small"),
+        "title": st.column_config.TextColumn("Title", width="large"),
+    }
+    st.dataframe(_rows(library.sources()), hide_index=True, column_config=columns, key="sources")
+
+
+def _rows(sources: Sequence[Source]) -> list[dict[str, object]]:
+    return [
+        {
+            "title": source.title,
+            "publisher": source.publisher,
+            "kind": source.kind.value,
+            "published": source.published,
+            "language": language_name(source.language),
+            "link": source.url if source.url and is_web_address(source.url) else None,
+        }
+        for source in sources
+    ]
