@@ -258,15 +258,21 @@ def _same(reply: JSON, material: str) -> JSON:
 
 
 def _each(**given: Any) -> Callable[[JSON, str], JSON]:
-    """Set fields of every passage's reading; a function is given the reading and the prompt."""
+    """Set fields wherever a reply has them; a function is given the reading or claim, and the prompt."""
 
     def change(reply: JSON, material: str) -> JSON:
-        for reading in reply["readings"]:
+        for part in _parts(reply):
             for name, value in given.items():
-                reading[name] = value(reading, material) if callable(value) else value
+                if name in part:
+                    part[name] = value(part, material) if callable(value) else value
         return reply
 
     return change
+
+
+def _parts(reply: JSON) -> list[JSON]:
+    """List the readings of a reply and the claims in them."""
+    return [part for reading in reply["readings"] for part in (reading, *reading.get("claims", ()))]
 
 
 def _altered(reading: JSON, material: str) -> str:
@@ -280,7 +286,8 @@ def _altered(reading: JSON, material: str) -> str:
 
 
 def _of_another_passage(reading: JSON, material: str) -> str:
-    return next((text for label, text in passages(material) if label != reading["label"]), "nothing here")
+    others = [text for label, text in passages(material) if label != reading["label"]] if "label" in reading else []
+    return others[0] if others else "Words of another text."
 
 
 def _injected(reply: JSON, material: str) -> JSON:
@@ -296,31 +303,28 @@ def _injected(reply: JSON, material: str) -> JSON:
     return reply | {"readings": [*reply["readings"], reply["readings"][0] | {"label": "SYSTEM"}]}
 
 
-def _surrogate(reply: JSON) -> JSON:
+def _surrogate(reply: JSON, material: str) -> JSON:
     """Put half of a character into every word of the model's own."""
-    for reading in reply["readings"]:
-        reading |= {"says": "half \ud800"} if "says" in reading else {"reason": "half \ud800"}
-        for claim in reading.get("claims", ()):
-            claim |= {"text": claim["text"] + " \ud800", "why": "half \ud800"}
-    return reply | ({"missing": "half \ud800"} if "missing" in reply else {})
+    half = _each(says="half \ud800", reason="half \ud800", why="half \ud800", text=lambda c, _: c["text"] + " \ud800")
+    return half(reply, material) | ({"missing": "half \ud800"} if "missing" in reply else {})
 
 
 def _hostile_characters(reply: JSON, material: str) -> JSON:
-    reply["missing"] = "A \x00 figure\u200b.\U000e0041"
-    return _each(says="NUL \x00 in it", facts=["\x00\u202e"])(reply, material)
+    dirt = {"missing": "A \x00 figure\u200b.\U000e0041"} if "missing" in reply else {}
+    return _each(says="NUL \x00 in it", facts=["\x00\u202e"], why="NUL \x00 in it")(reply, material) | dirt
 
 
 CHANGES: dict[str, Callable[[JSON, str], JSON | str]] = {
     "wrong": lambda reply, _: {"verdict": "true", "items": reply["readings"]},
-    "wrong_label": _each(stance="TRUE", kind="TRUE"),
+    "wrong_label": _each(stance="TRUE", kind="TRUE", type="TRUE"),
     "extra": lambda reply, _: reply | {"verdict": "supported"},
     "prose": lambda reply, _: f"Sure! Here is the JSON you asked for:\n```json\n{json.dumps(reply)}\n```",
-    "surrogate": lambda reply, _: json.dumps(_surrogate(reply)),
+    "surrogate": _surrogate,
     "nul": _hostile_characters,
     "million": lambda reply, _: "word " * 1_000_000,
     "fabricated_quote": _each(stance="supports", quote="The ministry confirmed every word of this statement today."),
     "altered_quote": _each(stance="supports", quote=_altered),
-    "unknown_source_id": _each(stance="supports", label="zzzz"),
+    "unknown_source_id": _each(stance="supports", label="zzzz", sentence=9999),
     "other_source_quote": _each(stance="supports", quote=_of_another_passage),
     "obeys_injection": _injected,
 }

@@ -58,18 +58,25 @@ class Window:
 
 
 def windows(sentences: Sequence[Sentence], most_words: int = WINDOW_WORDS) -> list[Window]:
-    """Cut the sentences into windows of even length, at paragraphs where one ends near the cut."""
+    """Cut the sentences into as few windows as hold them, of even length, at a paragraph that begins near the cut."""
     lengths = [len(sentence.text.split()) for sentence in sentences]
-    parts = max(1, -(-sum(lengths) // most_words))
-    target = sum(lengths) / parts
+    left = sum(lengths)
+    parts = max(1, -(-left // most_words))
+    even = left / parts
     cut: list[Window] = []
     first, words = 1, 0
     for number, length in enumerate(lengths, start=1):
-        if words and (words + length > most_words or (words >= 0.85 * target and _opens(sentences, number))):
+        rest_fits = left <= (parts - len(cut) - 1) * most_words
+        if words and (words + length > most_words or (rest_fits and _near(words, even) and _opens(sentences, number))):
             cut.append(Window(first, number - 1, words))
             first, words = number, 0
         words += length
+        left -= length
     return [*cut, Window(first, len(sentences), words)] if sentences else []
+
+
+def _near(words: int, even: float) -> bool:
+    return words >= 0.85 * even
 
 
 def material(article: Article, sentences: Sequence[Sentence], window: Window, code: str) -> dict[str, str]:

@@ -68,7 +68,7 @@ def test_rendered_prompt_is_as_in_its_snapshot(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_header_is_for_people_and_is_not_sent(name):
     header = (files("prompts") / f"{name}.md").read_text(encoding="utf-8").split(prompts.SEPARATOR)[0]
-    for topic in ("Purpose:", "Inputs:", "Output:", "Tried and dropped:"):
+    for topic in ("Purpose:", "Inputs:", "Output:", "Tried:", "Considered and dropped:"):
         assert topic in header
         assert topic not in prompts.load(name).text
 

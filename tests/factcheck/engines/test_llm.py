@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import SecretStr
 
-from factcheck.engines import Engine
+from factcheck.engines import Engine, llm_claims
 from factcheck.engines.llm import LLMEngine
 from factcheck.errors import EngineError, SettingsError
 from factcheck.records import Article, Claim, ClaimType, FailureKind, Sentence, Span, Stance
@@ -153,6 +153,16 @@ def test_a_long_article_is_read_in_windows_without_a_claim_lost_or_doubled(serve
         found = made.find_claims(article(text), sentences(text))
     assert [draft.span.of(text) for draft in found.claims] == [sentence.text for sentence in sentences(text)]
     assert len(server.requests) == -(-len(text.split()) // 2500)
+
+
+@pytest.mark.parametrize(
+    ("words_each", "count", "windows"),
+    [(60, 10, [(1, 10)]), (60, 50, [(1, 24), (25, 50)]), (3000, 2, [(1, 1), (2, 2)]), (60, 0, [])],
+)
+def test_windows_are_few_even_and_begin_with_a_paragraph(words_each, count, windows):
+    text = "mot " * words_each
+    found = [Sentence(span=Span(start=0, end=1), text=text, paragraph=number // 4) for number in range(count)]
+    assert [(window.first, window.last) for window in llm_claims.windows(found)] == windows
 
 
 # What failing servers give
@@ -301,6 +311,16 @@ def test_a_fooled_model_brings_no_sentence_of_its_own_into_the_claims(server):
         found = made.find_claims(article(), sentences())
     assert found.claims == ()
     assert [left.quote for left in found.not_checkable] == [sentence.text for sentence in sentences()]
+
+
+@pytest.mark.parametrize(
+    "mode", ["fabricated_quote", "altered_quote", "other_source_quote", "unknown_source_id", "nul"]
+)
+def test_claims_are_quoted_from_the_article_whatever_the_model_copied(server, mode):
+    with engine(server, mode) as made:
+        found = made.find_claims(article(), sentences())
+    quoted = [draft.span.of(TEXT) for draft in found.claims] + [left.quote for left in found.not_checkable]
+    assert sorted(quoted) == sorted(sentence.text for sentence in sentences())
 
 
 def test_characters_that_show_nothing_are_taken_out_of_the_models_words(server):
