@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from retrieval.embed import Embedder
 from retrieval.errors import IndexDamaged
 from retrieval.index import SearchIndex, searchable
 from retrieval.ingest import Found, drafts, entry
 from retrieval.readers import Draft, Refusal
-from retrieval.records import Record, Source
-from retrieval.store import Entry, Kept, Store
+from retrieval.records import Entry, Kept, Record, Source
+
+if TYPE_CHECKING:
+    from retrieval.store import Store
 
 _PASSAGES_AT_ONCE = 256
 _OUTCOMES_AT_ONCE = 100
@@ -28,14 +30,14 @@ class Outcome(Record):
 
 
 class Adding:
-    """One call of `Library.add`: gathers a batch, commits it to the store, then to the index, and only then tells of it.
+    """One call of `Library.add`: gathers a batch, commits it to the store, then to the index, then tells of it.
 
     `repair` gives another index when a change to the present one fails; the store has the change by then.
     """
 
     def __init__(
         self,
-        store: Store,
+        store: "Store",
         embedder: Embedder,
         index: SearchIndex,
         repair: Callable[[], SearchIndex],

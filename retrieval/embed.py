@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Sequence
-from typing import Any, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Protocol
 
 from models.loader import BundledFileError, bundled, manifest
 from retrieval.errors import ModelFileError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 _THREADS = 2
 # Padding costs as much as text, and attention grows with the square of the length: batches are by tokens, not by texts.
@@ -27,7 +30,7 @@ class Embedder(Protocol):
         """Length of each vector."""
         ...
 
-    def embed(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def embed(self, texts: Sequence[str]) -> "Vectors":
         """Encode n texts as a float32 array of shape (n, dimensions), each row of unit length."""
         ...
 
@@ -51,8 +54,10 @@ class BundledEmbedder:
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
-    def embed(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def embed(self, texts: Sequence[str]) -> "Vectors":
         """Encode n texts as float32 (n, dimensions) unit vectors; what is beyond 256 tokens is not read."""
+        import numpy as np
+
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         if not texts:
             return vectors

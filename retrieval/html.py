@@ -15,9 +15,9 @@ def article_of(data: bytes) -> dict[str, Any]:
     import trafilatura
 
     found = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, include_tables=True)
-    if found is None or not (found.text or "").strip():
+    fields = {} if found is None else found if isinstance(found, dict) else found.as_dict()
+    if not (fields.get("text") or "").strip():
         raise SourceRefused("No article text was found in this page.")
-    fields = found.as_dict()
     return {
         "text": fields["text"],
         "title": fields.get("title"),

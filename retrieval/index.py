@@ -11,21 +11,21 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from retrieval.embed import Embedder
 from retrieval.errors import IndexDamaged
 from retrieval.lexical import LexicalIndex
 from retrieval.owner import write_atomically
 from retrieval.records import Passage, Source
-from retrieval.store import Store
 from retrieval.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from retrieval.embed import Vectors
+    from retrieval.store import Store
 
 LAYOUT = 1
 _BATCH = 256
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class StaleIndex(Exception):
@@ -46,7 +46,7 @@ class SearchIndex:
         revision: int,
         *,
         add: Sequence[tuple[Passage, Source]] = (),
-        vectors: Vectors | None = None,
+        vectors: "Vectors | None" = None,
         remove: Sequence[tuple[str, Sequence[str]]] = (),
     ) -> None:
         """Take over a change of the store: sources removed as (id, passage ids), passages added with their vectors."""
@@ -91,7 +91,7 @@ def current(root: Path) -> Path | None:
     return root / name if name and (root / name).is_dir() and "/" not in name else None
 
 
-def open_current(root: Path, store: Store, embedder: Embedder) -> SearchIndex:
+def open_current(root: Path, store: "Store", embedder: Embedder) -> SearchIndex:
     """Open the index folder in use after trying it out.
 
     Raises:
@@ -119,7 +119,7 @@ def open_current(root: Path, store: Store, embedder: Embedder) -> SearchIndex:
     return index
 
 
-def _probe(index: SearchIndex, store: Store, embedder: Embedder) -> None:
+def _probe(index: SearchIndex, store: "Store", embedder: Embedder) -> None:
     _, expected = store.counts()
     if index.lexical.count != expected or index.vectors.count != expected:
         raise StaleIndex("damaged")
@@ -134,7 +134,7 @@ def _probe(index: SearchIndex, store: Store, embedder: Embedder) -> None:
         raise StaleIndex("damaged")
 
 
-def build(root: Path, store: Store, embedder: Embedder) -> SearchIndex:
+def build(root: Path, store: "Store", embedder: Embedder) -> SearchIndex:
     """Build both indexes from the store into a new folder, and switch to it."""
     root.mkdir(parents=True, exist_ok=True)
     used = [int(path.name[1:]) for path in root.glob("g*") if path.name[1:].isdigit()]
@@ -149,8 +149,10 @@ def build(root: Path, store: Store, embedder: Embedder) -> SearchIndex:
     return index
 
 
-def _vectors(store: Store, embedder: Embedder, batch: Sequence[tuple[Passage, Source]]) -> Vectors:
+def _vectors(store: "Store", embedder: Embedder, batch: Sequence[tuple[Passage, Source]]) -> "Vectors":
     """Fetch the embeddings of a batch, making and keeping those that this encoder has not made yet."""
+    import numpy as np
+
     ids = [passage.id for passage, _ in batch]
     kept = store.vectors(embedder.name, ids)
     lacking = [(passage, source) for passage, source in batch if passage.id not in kept]

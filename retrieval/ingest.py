@@ -8,9 +8,8 @@ from pathlib import Path
 
 from retrieval.language import detect
 from retrieval.readers import READERS, Draft, Refusal, read
-from retrieval.records import Passage, Source
+from retrieval.records import Entry, Passage, Source
 from retrieval.split import passages
-from retrieval.store import Entry
 
 SUFFIXES = frozenset({*READERS, ".jsonl"})
 

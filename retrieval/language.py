@@ -7,7 +7,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def detect(text: str) -> str:
-    """Name the language of a text as a two-letter code, from its first 3,000 characters; "und" where it has no words."""
+    """Name the language of a text by its two-letter code, from the first 3,000 characters; "und" without words."""
     sample = text[:_SAMPLE]
     if not _LETTERS.search(sample):
         return "und"

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-import numpy as np
+from typing import TYPE_CHECKING, Self
 
 from retrieval.adding import Adding, Outcome
 from retrieval.embed import BundledEmbedder, Embedder
 from retrieval.errors import IndexDamaged, LibraryDamaged, LibraryError, LibraryMissing
 from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, sweep
-from retrieval.ingest import weigh, walk
+from retrieval.ingest import walk, weigh
 from retrieval.owner import Ownership
 from retrieval.records import Hit, Source
 from retrieval.search import reciprocal_rank_fusion
-from retrieval.store import Store
+
+if TYPE_CHECKING:
+    from retrieval.store import Store
 
 __all__ = ["Library", "Outcome", "Progress", "temporary"]
 
@@ -40,7 +40,7 @@ class Library:
         LibraryError: from any method, with one sentence for the user.
     """
 
-    def __init__(self, folder: Path, owner: Ownership, store: Store, embedder: Embedder) -> None:
+    def __init__(self, folder: Path, owner: Ownership, store: "Store", embedder: Embedder) -> None:
         self.folder = folder
         self.notices: tuple[str, ...] = ()
         self._owner = owner
@@ -200,7 +200,7 @@ class Library:
                 source=passages[one.id][1],
                 score=one.score,
                 ranks=one.ranks,
-                similarity=float(np.max(vectors @ embeddings[one.id])) if one.id in embeddings else None,
+                similarity=float((vectors @ embeddings[one.id]).max()) if one.id in embeddings else None,
             )
             for one in kept
         )
@@ -262,7 +262,7 @@ def _prepare(folder: Path, create: bool) -> None:
         raise LibraryMissing(f"There is no library at {folder}; adding a source there makes one.")
 
 
-def _open_store(folder: Path) -> Store:
+def _open_store(folder: Path) -> "Store":
     path = folder / DATABASE
     new = not path.exists()
     if not new and path.stat().st_size == 0:
@@ -278,6 +278,9 @@ def _open_store(folder: Path) -> Store:
             f"The library {folder} has lost its record {DATABASE}. Nothing was deleted; put back a copy, or add the "
             "sources to a new library."
         )
+    # Here and not above: the database library takes longer to import than the command line may take to start.
+    from retrieval.store import Store
+
     store = Store(path)
     try:
         if new:

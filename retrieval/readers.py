@@ -39,7 +39,7 @@ class Refusal(Record):
 
 
 def read(path: Path) -> Iterator[tuple[str, Draft | Refusal]]:
-    """Yield each source of a file under its display name; what cannot be read is a Refusal, and never stops the rest."""
+    """Yield each source of a file under its display name; one that cannot be read is a Refusal and stops no other."""
     if path.suffix.lower() == ".jsonl":
         yield from _jsonl(path)
         return
@@ -88,10 +88,10 @@ def _plain(data: bytes) -> Draft:
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], dict[str, str], str]:
-    import frontmatter
     import yaml
+    from frontmatter.default_handlers import YAMLHandler
 
-    handler = frontmatter.YAMLHandler()
+    handler = YAMLHandler()
     text = text.lstrip("\ufeff")
     if not re.match(r"-{3}[ \t]*\r?\n", text):
         return {}, {}, text

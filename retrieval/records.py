@@ -73,6 +73,22 @@ class Passage(Record):
     language: str
 
 
+class Entry(Record):
+    """A source with all that the store keeps of it; `key` is where it came from, "path:…", "item:…" or "url:…"."""
+
+    source: Source
+    key: str
+    text: str
+    passages: tuple[Passage, ...]
+
+
+class Kept(Record):
+    """A source that the store has, and the key that it was stored under."""
+
+    source: Source
+    key: str
+
+
 class Hit(Record):
     """A passage that a search found, with its source and why it ranks where it does.
 

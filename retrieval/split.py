@@ -7,6 +7,7 @@ to the next passage; it never changes a quotation.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from retrieval.records import Locator, Record, Span
 
@@ -174,7 +175,7 @@ def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 def _shortened(text: str, span: Span) -> Iterator[Span]:
-    """Cut what no full stop cuts (tables, lists, one endless word) at white space, or at the limit where there is none."""
+    """Cut what no full stop cuts (a table, one endless word) at white space, or at the limit where there is none."""
     start = span.start
     while (cut := _limit(text, start, span.end)) < span.end:
         yield from _trimmed(text, start, cut)
@@ -183,11 +184,10 @@ def _shortened(text: str, span: Span) -> Iterator[Span]:
 
 
 def _limit(text: str, start: int, end: int) -> int:
-    words = 0
-    for word in _WORD.finditer(text, start, min(end, start + MAX_CHARS)):
-        words += 1
-        if words > MAX_WORDS:
-            return word.start()
+    words = _WORD.finditer(text, start, min(end, start + MAX_CHARS))
+    beyond = next(islice(words, MAX_WORDS, None), None)
+    if beyond is not None:
+        return beyond.start()
     if end - start <= MAX_CHARS:
         return end
     space = max(text.rfind(" ", start + 1, start + MAX_CHARS), text.rfind("\n", start + 1, start + MAX_CHARS))

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from retrieval.embed import Vectors
 
 _SPACE = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
 
@@ -33,7 +34,7 @@ class VectorIndex:
             )
             self._batch = self._client.get_max_batch_size()
 
-    def put(self, ids: Sequence[str], vectors: np.ndarray[Any, np.dtype[np.float32]]) -> None:
+    def put(self, ids: Sequence[str], vectors: "Vectors") -> None:
         """Add or replace embeddings: `vectors` is (n, dimensions) float32, a row for each id."""
         with _translated():
             for start in range(0, len(ids), self._batch):
@@ -46,7 +47,7 @@ class VectorIndex:
             for start in range(0, len(ids), self._batch):
                 self._collection.delete(ids=list(ids[start : start + self._batch]))
 
-    def search(self, vectors: np.ndarray[Any, np.dtype[np.float32]], limit: int) -> list[list[tuple[str, float]]]:
+    def search(self, vectors: "Vectors", limit: int) -> list[list[tuple[str, float]]]:
         """Return, for each query vector, (passage id, cosine) of the nearest passages, best first, equal ones by id."""
         if not len(vectors) or limit < 1 or not self.count:
             return [[] for _ in vectors]
@@ -66,7 +67,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        cast("Any", self._client).close()
 
 
 @contextmanager
