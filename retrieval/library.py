@@ -159,6 +159,11 @@ class Library:
         self._check_open()
         return self._store.counts()[1]
 
+    def passage_counts(self) -> dict[str, int]:
+        """Count the passages of each source, by source id."""
+        self._check_open()
+        return self._store.passage_counts()
+
     @property
     def source_count(self) -> int:
         """Count the sources."""

@@ -136,6 +136,12 @@ class Store:
             passages = connection.scalar(sa.select(sa.func.count()).select_from(_PASSAGES))
         return int(sources or 0), int(passages or 0)
 
+    def passage_counts(self) -> dict[str, int]:
+        """Count the passages of each source, by source id; a source without any is left out."""
+        counted = sa.select(_PASSAGES.c.source_id, sa.func.count()).group_by(_PASSAGES.c.source_id)
+        with self._transaction() as connection:
+            return {source_id: int(n) for source_id, n in connection.execute(counted)}
+
     def change(
         self,
         *,

@@ -112,7 +112,9 @@ def _set_aside(text: str, exclusion: Exclusion) -> Element:
     words = exclusion.span.of(text)
     restore = action("restore", where, RESTORE, css="small button", title=RESTORE_HELP, id=f"restore-{where}")
     kind = element("span", f"{SET_ASIDE}: {exclusion.kind}", css="kind", lang="en", dir="ltr")
-    summary = element("summary", kind, element("span", " ".join(words.split()), css="glimpse", aria_hidden="true"))
+    glimpse = element("span", " ".join(words.split()), css="glimpse", aria_hidden="true")
+    is_heading = exclusion.kind is ExclusionKind.HEADING
+    summary = element("summary", *((glimpse, kind) if is_heading else (kind, glimpse)))
     reason = element("p", exclusion.reason, " ", restore, css="reason", lang="en", dir="ltr")
-    css = "aside heading" if exclusion.kind is ExclusionKind.HEADING else "aside"
+    css = "aside heading" if is_heading else "aside"
     return element("details", summary, reason, element("div", words, css="words"), css=css, id=f"aside-{where}")

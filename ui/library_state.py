@@ -66,8 +66,10 @@ def _ways_to_fill() -> None:
 def _load_sample() -> None:
     state = resources.library().try_again(create=True)
     if not isinstance(state, LibraryError):
-        with st.spinner(LOADING):
-            outcomes = state.add([SAMPLE_SOURCES])
+        bar = st.progress(0.0, text=LOADING)
+        outcomes = state.add(
+            [SAMPLE_SOURCES], on_progress=lambda done, total, _: bar.progress(done / total, text=LOADING)
+        )
         refused = [outcome for outcome in outcomes if outcome.status == "refused"]
         if refused:
             st.session_state.problem = REFUSED.format(count=plural(len(refused), "source"), first=refused[0].reason)

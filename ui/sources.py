@@ -1,10 +1,8 @@
 """Sources: what the library holds, to read."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from retrieval.records import Source
+from retrieval.library import Library
 from ui.languages import language_name
 from ui.library_state import library_line, usable_library
 from ui.paper import is_web_address
@@ -23,11 +21,16 @@ def page() -> None:
         "link": st.column_config.LinkColumn("Link", display_text="open", width="small"),
         "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width="small"),
         "title": st.column_config.TextColumn("Title", width="large"),
+        "publisher": "Publisher",
+        "kind": "Kind",
+        "language": st.column_config.TextColumn("Language", width="small"),
+        "passages": st.column_config.NumberColumn("Passages", width="small"),
     }
-    st.dataframe(_rows(library.sources()), hide_index=True, column_config=columns, key="sources")
+    st.dataframe(_rows(library), hide_index=True, column_config=columns, key="sources")
 
 
-def _rows(sources: Sequence[Source]) -> list[dict[str, object]]:
+def _rows(library: Library) -> list[dict[str, object]]:
+    passages = library.passage_counts()
     return [
         {
             "title": source.title,
@@ -35,7 +38,8 @@ def _rows(sources: Sequence[Source]) -> list[dict[str, object]]:
             "kind": source.kind.value,
             "published": source.published,
             "language": language_name(source.language),
+            "passages": passages.get(source.id, 0),
             "link": source.url if source.url and is_web_address(source.url) else None,
         }
-        for source in sources
+        for source in library.sources()
     ]
