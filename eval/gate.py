@@ -59,7 +59,7 @@ def accept(run: Run, path: Path = BASELINE) -> Baseline:
     for figure in rounded["figures"].values():
         figure |= {name: round(figure[name], 4) for name in ("value", "low", "high")}
     path.write_text(json.dumps(rounded, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return baseline
+    return load(path)
 
 
 def _same_run(run: Run, baseline: Baseline) -> list[str]:

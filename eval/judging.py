@@ -24,7 +24,7 @@ STANCE_OF = {
 }
 """A verdict as the stance of all the evidence together; what speaks on both sides decides nothing."""
 
-NO_EVIDENCE = "—"
+NO_EVIDENCE = "Untitled document."
 """A passage that says nothing: an engine that takes a side on it judges the claim alone."""
 
 

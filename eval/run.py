@@ -43,17 +43,18 @@ def run(
     limit: int | None = None,
     on_outcome: Progress = nothing,
 ) -> Run:
-    """Run a suite: ``gold``, ``gold/test``, or the path of a .jsonl file or a BEIR folder.
+    """Run a suite: ``gold``, ``gold/test``, or the path of a .jsonl file, a BEIR folder or a folder like ours.
 
     `kind` picks the part of our own set, and tells the kind of a file whose keys do not; `limit` takes the first items
     only. Raises DatasetError.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    if suite in GOLD_SUITES:
-        outcomes, about = _gold(gold.load(GOLD_SUITES[suite]), subject, kind, limit, on_outcome)
+    path = GOLD_SUITES.get(suite, Path(suite))
+    if (path / "articles").is_dir():
+        outcomes, about = _gold(gold.load(path), subject, kind, limit, on_outcome)
         measured = figures.of_gold(outcomes)
     else:
-        outcomes, measured, about = _path(Path(suite), subject, kind, limit, on_outcome)
+        outcomes, measured, about = _path(path, subject, kind, limit, on_outcome)
     engine = subject.engine
     about |= {
         "started": started.isoformat(timespec="seconds"),

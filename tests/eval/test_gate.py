@@ -1,0 +1,163 @@
+import json
+
+import pytest
+
+from eval import gate, gold
+from eval.datasets import DatasetError
+from eval.records import Outcome
+from eval.run import run
+from eval.subject import Subject
+from factcheck import article as articles
+from factcheck.records import Span, Stance
+from tests.eval.oracle import Oracle
+
+
+@pytest.fixture(scope="module")
+def baseline(small_run, tmp_path_factory):
+    return gate.accept(small_run, tmp_path_factory.mktemp("baseline") / "baseline.json")
+
+
+def gate_on(small_gold, baseline, twist=None, **given):
+    known = gold.load(small_gold)
+    engine = Oracle(known, twist) if twist else Oracle(known)
+    return gate.complaints(run(str(small_gold), Subject(engine, **given)), baseline)
+
+
+def changed(done, part, **update):
+    """A run in which the first outcome of one part is another."""
+    first = next(place for place, one in enumerate(done.outcomes) if one.id.startswith(f"{part}/"))
+    outcomes = [*done.outcomes]
+    outcomes[first] = outcomes[first].model_copy(update=update)
+    return done.model_copy(update={"outcomes": tuple(outcomes)})
+
+
+def with_figure(done, name, value):
+    figures = done.result.figures | {name: done.result.figures[name].model_copy(update={"value": value})}
+    return done.model_copy(update={"result": done.result.model_copy(update={"figures": figures})})
+
+
+def test_the_same_run_opens_the_gate(small_run, baseline):
+    assert gate.complaints(small_run, baseline) == []
+
+
+def test_planted_always_supported_closes_the_gate(small_gold, baseline):
+    def always_supported(draft, hit):
+        return draft.model_copy(update={"stance": Stance.SUPPORTS, "score": 0.9})
+
+    said = " ".join(gate_on(small_gold, baseline, always_supported))
+    assert "stance_macro_f1 fell" in said
+    assert "claim_only fell" in said
+    assert "verdict_macro_f1 fell" in said
+
+
+def test_planted_never_decided_closes_the_gate(small_gold, baseline):
+    def never_decided(draft, hit):
+        return draft.model_copy(update={"stance": Stance.NEUTRAL, "score": 0.0})
+
+    assert any("stance_recall_supports fell" in one for one in gate_on(small_gold, baseline, never_decided))
+
+
+def test_planted_swap_of_two_labels_closes_the_gate(small_gold, baseline):
+    other = {Stance.SUPPORTS: Stance.CONTRADICTS, Stance.CONTRADICTS: Stance.SUPPORTS, Stance.NEUTRAL: Stance.NEUTRAL}
+
+    def swapped(draft, hit):
+        return draft.model_copy(update={"stance": other[draft.stance]})
+
+    assert any("stance_two_way_accuracy fell" in one for one in gate_on(small_gold, baseline, swapped))
+
+
+def test_planted_reading_that_sets_nothing_aside_closes_the_gate(small_gold, baseline):
+    def everything(text, **given):
+        return articles.read(text, restore=(Span(start=0, end=len(text)),), **given)
+
+    said = " ".join(gate_on(small_gold, baseline, read=everything))
+    assert "exclusion_recall fell" in said
+    assert "claims_precision fell" in said
+
+
+def test_planted_altered_quotations_close_the_gate(small_gold, baseline):
+    def altered(draft, hit):
+        return draft.model_copy(update={"quote": draft.quote[: len(draft.quote) // 2] + " et pourtant non."})
+
+    said = " ".join(gate_on(small_gold, baseline, altered))
+    assert "stance_recall_supports fell" in said
+    assert "verdict_recall_contradicted fell" in said
+
+
+def test_a_quotation_that_is_not_verbatim_closes_the_gate(small_run, baseline):
+    assert "1 of" in (said := " ".join(gate.complaints(changed(small_run, "quotes", predicted=0), baseline)))
+    assert "not verbatim" in said
+
+
+def test_an_error_that_became_a_verdict_closes_the_gate(small_run, baseline):
+    for done in (
+        changed(small_run, "faults", predicted="supported"),
+        changed(small_run, "pairs", failure="Timed out.", predicted="supports"),
+    ):
+        assert any("An error became a verdict 1 times" in one for one in gate.complaints(done, baseline))
+
+
+@pytest.mark.parametrize(("part", "said"), [("quotes", "No quotation was shown"), ("faults", "a failing engine")])
+def test_a_run_without_the_probe_closes_the_gate(small_run, baseline, part, said):
+    kept = tuple(one for one in small_run.outcomes if not one.id.startswith(f"{part}/"))
+    assert any(said in one for one in gate.complaints(small_run.model_copy(update={"outcomes": kept}), baseline))
+
+
+@pytest.mark.parametrize("name", ["articles", "stretches", "dates", "notes", "claims", "pairs"])
+def test_a_set_that_shrank_closes_the_gate(small_run, baseline, name):
+    grown = baseline.model_copy(update={"sizes": baseline.sizes | {name: baseline.sizes[name] + 1}})
+    assert any(f"The set shrank: {grown.sizes[name]} {name}" in one for one in gate.complaints(small_run, grown))
+
+
+def test_a_figure_within_its_interval_passes_and_below_it_does_not(small_run, baseline):
+    name = "retrieval_recall@1"
+    old = baseline.figures[name]
+    assert old.low < old.value
+    assert gate.complaints(with_figure(small_run, name, old.low), baseline) == []
+    assert any(name in one for one in gate.complaints(with_figure(small_run, name, old.low - 0.01), baseline))
+
+
+def test_an_error_rate_that_rose_closes_the_gate(small_run, baseline):
+    assert any("rose" in one for one in gate.complaints(with_figure(small_run, "stance_error_rate", 0.1), baseline))
+
+
+def test_abstention_by_itself_is_neither_good_nor_bad(small_run, baseline):
+    assert gate.complaints(with_figure(small_run, "stance_abstention_rate", 0.9), baseline) == []
+
+
+def test_a_figure_that_is_no_longer_measured_closes_the_gate(small_run, baseline):
+    figures = {name: figure for name, figure in small_run.result.figures.items() if name != "claim_only"}
+    done = small_run.model_copy(update={"result": small_run.result.model_copy(update={"figures": figures})})
+    assert gate.complaints(done, baseline) == ["claim_only is no longer measured; it was 1.000."]
+
+
+def test_a_run_of_another_engine_closes_the_gate(small_run, baseline):
+    other = small_run.model_copy(update={"result": small_run.result.model_copy(update={"engine": "llm"})})
+    assert any("this run of llm" in one for one in gate.complaints(other, baseline))
+
+
+def test_accepting_writes_what_is_read_back(small_run, tmp_path):
+    path = tmp_path / "baseline.json"
+    gate.accept(small_run, path)
+    assert gate.complaints(small_run, gate.load(path)) == []
+
+
+def test_what_must_never_happen_cannot_be_accepted(small_run, tmp_path):
+    path = tmp_path / "baseline.json"
+    with pytest.raises(DatasetError, match="not verbatim"):
+        gate.accept(changed(small_run, "quotes", predicted=0), path)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [None, "{", json.dumps({"suite": "gold/test"})])
+def test_a_baseline_that_cannot_be_read_is_refused(tmp_path, content):
+    path = tmp_path / "baseline.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"baseline\.json"):
+        gate.load(path)
+
+
+def test_an_outcome_with_a_failure_counts_in_no_score():
+    outcome = Outcome(id="pairs/1", gold="supports", failure="Timed out.")
+    assert outcome.predicted is None
