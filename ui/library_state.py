@@ -6,7 +6,7 @@ import streamlit as st
 
 from factcheck.errors import LibraryError
 from retrieval.errors import LibraryDamaged, LibraryLocked, LibraryMissing
-from retrieval.library import Library
+from retrieval.library import Library, Outcome
 from ui import resources
 from ui.evidence_column import plural
 from ui.notices import note, problem
@@ -67,9 +67,11 @@ def _load_sample() -> None:
     state = resources.library().try_again(create=True)
     if not isinstance(state, LibraryError):
         bar = st.progress(0.0, text=LOADING)
-        outcomes = state.add(
-            [SAMPLE_SOURCES], on_progress=lambda done, total, _: bar.progress(done / total, text=LOADING)
-        )
+
+        def show(done: int, total: int, _: Outcome) -> None:
+            bar.progress(done / total, text=LOADING)
+
+        outcomes = state.add([SAMPLE_SOURCES], on_progress=show)
         refused = [outcome for outcome in outcomes if outcome.status == "refused"]
         if refused:
             st.session_state.problem = REFUSED.format(count=plural(len(refused), "source"), first=refused[0].reason)

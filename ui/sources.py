@@ -1,5 +1,7 @@
 """Sources: what the library holds, to read."""
 
+from typing import Any
+
 import streamlit as st
 
 from retrieval.library import Library
@@ -17,7 +19,7 @@ def page() -> None:
     if library is None:
         return
     st.text(library_line(library))
-    columns = {
+    columns: dict[str, Any] = {
         "link": st.column_config.LinkColumn("Link", display_text="open", width="small"),
         "published": st.column_config.DateColumn("Date", format="YYYY-MM-DD", width="small"),
         "title": st.column_config.TextColumn("Title", width="large"),
