@@ -1,6 +1,7 @@
 """The sample article against the sample library, from end to end, with the local engine."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from factcheck import article as articles
 from factcheck import pipeline
 from factcheck.engines.local import LocalEngine
 from factcheck.records import Report
-from retrieval.library import temporary
+from retrieval.library import Library, temporary
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SOURCES = sorted((SAMPLES / "sources").glob("*.md"))
@@ -33,11 +34,16 @@ def titles() -> dict[str, str]:
     return {path.name: str(frontmatter.load(str(path))["title"]) for path in SOURCES}
 
 
-@cache
-def sample_report() -> Report:
-    with temporary([SAMPLES / "sources"]) as library:
-        article = articles.read(ARTICLE, published=PUBLISHED, language="fr")
-        return pipeline.run(article, LocalEngine(), library)
+@pytest.fixture(scope="module")
+def library() -> Iterator[Library]:
+    with temporary([SAMPLES / "sources"]) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def report(library) -> Report:
+    article = articles.read(ARTICLE, published=PUBLISHED, language="fr")
+    return pipeline.run(article, LocalEngine(), library)
 
 
 def stances_of(report: Report, words: str, note: str) -> set[str]:
@@ -54,18 +60,17 @@ def stances_of(report: Report, words: str, note: str) -> set[str]:
 
 
 @pytest.mark.parametrize("row", EXPECTED, ids=[f"{row['note']}-{row['stance']}" for row in EXPECTED])
-def test_note_takes_its_stance_on_its_claim(row):
-    assert row["stance"] in stances_of(sample_report(), row["claim"], row["note"])
+def test_note_takes_its_stance_on_its_claim(report, row):
+    assert row["stance"] in stances_of(report, row["claim"], row["note"])
 
 
-def test_no_source_supports_a_planted_error_with_the_note_that_contradicts_it():
+def test_no_note_that_contradicts_a_planted_error_supports_it_too(report):
     for row in EXPECTED:
         if row.get("planted"):
-            assert "supports" not in stances_of(sample_report(), row["claim"], row["note"]), row
+            assert "supports" not in stances_of(report, row["claim"], row["note"]), row
 
 
-def test_no_furniture_and_no_comment_becomes_a_claim():
-    report = sample_report()
+def test_no_furniture_and_no_comment_becomes_a_claim(report):
     body_start = report.article.text.index("Autour de la table")
     body_end = report.article.text.index("Avec agences")
     for checked in report.checked:
@@ -73,18 +78,16 @@ def test_no_furniture_and_no_comment_becomes_a_claim():
         assert "lettre du matin" not in checked.claim.quote
 
 
-def test_every_quotation_is_verbatim():
-    report = sample_report()
+def test_every_quotation_is_verbatim(report):
     evidence = [item for checked in report.checked for item in checked.evidence]
     assert evidence
     assert all(item.span.of(item.passage.text) == item.quote for item in evidence)
 
 
 @pytest.mark.parametrize("row", CLAIMS_EN, ids=[row["claim"][:40] for row in CLAIMS_EN])
-def test_english_claim_finds_its_french_note(row):
-    with temporary([SAMPLES / "sources"]) as library:
-        article = articles.read(row["claim"], published=date.fromisoformat(row["date"]), language="en")
-        report = pipeline.run(article, LocalEngine(), library)
+def test_english_claim_finds_its_french_note(library, row):
+    article = articles.read(row["claim"], published=date.fromisoformat(row["date"]), language="en")
+    report = pipeline.run(article, LocalEngine(), library)
     assert row["stance"] in stances_of(report, row["claim"], row["note"])
 
 
