@@ -42,7 +42,7 @@ from factcheck.records import (
     Source,
     Span,
 )
-from factcheck.saved import CheckState, Progress, SavedCheck, Summary
+from factcheck.saved import CheckState, Progress, SavedCheck, Summary, headline
 
 LAYOUT = 1
 """Version of the tables, kept in the file; a file of a later layout is refused, never rewritten."""
@@ -243,11 +243,10 @@ def _summary(row: Any) -> Summary:
     try:
         article = Article.model_validate_json(row["article"])
     except ValidationError:
-        return Summary(**same, opening="This saved check cannot be read.")
+        return Summary(**same, title="This saved check cannot be read.")
     return Summary(
         **same,
-        title=article.title,
-        opening=article.text.strip()[:120],
+        title=headline(article),
         language=article.language,
         published=article.published,
     )

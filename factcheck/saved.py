@@ -5,7 +5,18 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from factcheck.records import Article, CheckedClaim, Claim, NotCheckable, Record, Report, Run, Source, Span
+from factcheck.records import (
+    Article,
+    CheckedClaim,
+    Claim,
+    ExclusionKind,
+    NotCheckable,
+    Record,
+    Report,
+    Run,
+    Source,
+    Span,
+)
 
 
 class CheckState(StrEnum):
@@ -27,13 +38,12 @@ class Progress(Record):
 
 
 class Summary(Record):
-    """A saved check as a list shows it; `opening` is the first words of its text."""
+    """A saved check as a list shows it."""
 
     id: str
     created: datetime
     state: CheckState
-    opening: str
-    title: str | None = None
+    title: str
     language: str | None = None
     published: date | None = None
 
@@ -81,3 +91,22 @@ class SavedCheck(Record):
     def _has_verdict(self, claim_id: str) -> bool:
         checked = self.checked.get(claim_id)
         return checked is not None and checked.verdict is not None
+
+
+def headline(article: Article) -> str:
+    """Give the title of an article: as given, else the longest heading above the prose, else the first line, cut short.
+
+    The name of the paper and of the section stand above a headline too, and are shorter.
+    """
+    if article.title:
+        return article.title
+    above: list[str] = []
+    at = 0
+    for exclusion in article.excluded:
+        if article.text[at : exclusion.span.start].strip():
+            break
+        if exclusion.kind is ExclusionKind.HEADING:
+            above.append(exclusion.span.of(article.text))
+        at = exclusion.span.end
+    line = " ".join(max(above, key=len, default=article.text.strip().partition("\n")[0]).split())
+    return line if len(line) <= 110 else line[:110].rpartition(" ")[0] + "…"

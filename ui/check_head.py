@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 
-from factcheck.records import Article, ExclusionKind
-from factcheck.saved import SavedCheck
+from factcheck.saved import SavedCheck, headline
 from ui.evidence_column import day, plural
 from ui.languages import language_name
 from ui.paper import Child, Element, action, element, link
@@ -18,7 +17,7 @@ FILTER = "Show these claims alone, or all again"
 def check_head(saved: SavedCheck, chosen: Collection[str] = ()) -> Element:
     """Draw the head; `chosen` are the outcomes that the reader wants to see, all of them when empty."""
     article = saved.article
-    title = element("h1", article.title or headline(article) or UNTITLED, lang=article.language, dir="auto")
+    title = element("h1", headline(article) or UNTITLED, lang=article.language, dir="auto")
     facts: list[Child] = [
         element("span", day(article.published) if article.published else NO_DATE),
         element("span", language_name(article.language)),
@@ -30,23 +29,6 @@ def check_head(saved: SavedCheck, chosen: Collection[str] = ()) -> Element:
     return element(
         "header", title, element("div", *facts, css="facts-line"), _counts(saved, chosen), *notices, css="head"
     )
-
-
-def headline(article: Article) -> str:
-    """Take the longest heading above the prose for a title, else the first line, cut at a word.
-
-    The name of the paper and of the section stand above a headline too, and are shorter.
-    """
-    above: list[str] = []
-    at = 0
-    for exclusion in article.excluded:
-        if article.text[at : exclusion.span.start].strip():
-            break
-        if exclusion.kind is ExclusionKind.HEADING:
-            above.append(exclusion.span.of(article.text))
-        at = exclusion.span.end
-    line = " ".join(max(above, key=len, default=article.text.strip().partition("\n")[0]).split())
-    return line if len(line) <= 110 else line[:110].rpartition(" ")[0] + "…"
 
 
 def _counts(saved: SavedCheck, chosen: Collection[str]) -> Element | None:
