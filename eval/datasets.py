@@ -137,7 +137,9 @@ def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+            # An escape such as \ud800 can make half a character, which no file and no hash can hold.
+            json.dumps(row, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             raise DatasetError(f"{path}, line {number}: not a JSON object ({error}).") from error
         if not isinstance(row, dict):
             raise DatasetError(f"{path}, line {number}: not a JSON object.")

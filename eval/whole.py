@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from eval.corpus import Corpus
+from eval.datasets import DatasetError
 from eval.judging import given_claim
 from eval.metrics import quotation_fidelity
 from eval.records import GoldArticle, GoldClaim, Outcome, Stretch
@@ -21,10 +22,10 @@ WEIGHTIEST = (Label.CONTRADICTED, Label.CONFLICTING, Label.SUPPORTED, Label.NOT_
 
 
 def check(gold: GoldArticle, claims: Sequence[GoldClaim], corpus: Corpus, subject: Subject) -> Iterator[Outcome]:
-    """Check an article, and give an outcome for each label of it."""
+    """Check an article, and give an outcome for each label of it. Raises DatasetError when its text cannot stand."""
     article = subject.read(gold.text, published=gold.published, language=gold.language)
     if article.text != gold.text:
-        raise ValueError(f"reading changed the text of {gold.name}: its labels have no place any more")
+        raise DatasetError(f"Reading changed the text of {gold.name}, so its labels have no place any more.")
     yield from _lines(gold, article)
     try:
         report = pipeline.run(article, subject.engine, corpus.library)

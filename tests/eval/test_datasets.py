@@ -55,6 +55,8 @@ def test_blank_lines_keep_the_line_numbers_right(tmp_path):
         (PAIR | {"date": "yesterday"}, r"line 2: date: .*'yesterday'"),
         (PAIR | {"language": "french"}, r"line 2: language: .*'french'"),
         ("[1, 2]", r"line 2: not a JSON object"),
+        (r'{"claim": "\ud800", "evidence": "x", "label": "neutral"}', r"line 2: not a JSON object"),
+        ("[" * 100_000, r"line 2: not a JSON object"),
     ],
 )
 def test_a_wrong_line_is_named_with_the_reason(tmp_path, row, said):
