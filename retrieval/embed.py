@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from models.loader import BundledFileError, bundled, manifest
@@ -95,6 +96,12 @@ class BundledEmbedder:
         tokenizer = Tokenizer.from_file(str(vocabulary))
         tokenizer.enable_truncation(self._max_tokens)
         return tokenizer, onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def shared_embedder() -> BundledEmbedder:
+    """Give the process's one encoder: libraries and the local engine read with the same loaded weights."""
+    return BundledEmbedder()
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.adding import Adding, Outcome
-from retrieval.embed import BundledEmbedder, Embedder
+from retrieval.embed import Embedder, shared_embedder
 from retrieval.errors import IndexDamaged, LibraryDamaged, LibraryError, LibraryMissing
 from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, sweep
 from retrieval.ingest import walk, weigh
@@ -68,7 +68,7 @@ class Library:
             owner.release()
             raise
         try:
-            return cls(folder, owner, store, embedder or BundledEmbedder())
+            return cls(folder, owner, store, embedder or shared_embedder())
         except BaseException:
             store.close()
             owner.release()

@@ -1,4 +1,4 @@
-"""The local engine: claims by rules, stance by the bundled verifier; no key and no network."""
+"""The local engine: claims by rules, stance by alignment and compared facts; no key and no network."""
 
 from collections.abc import Sequence
 
@@ -30,6 +30,6 @@ class LocalEngine:
     def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
         """Take a stance on each passage, with the sentence of the passage that decides it."""
         from factcheck.engines.local import stance, weights
-        from retrieval.embed import bundled
+        from retrieval.embed import shared_embedder
 
-        return stance.judge(article, claim, hits, bundled(), weights.load())
+        return stance.judge(article, claim, hits, shared_embedder(), weights.bundled())
