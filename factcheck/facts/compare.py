@@ -7,20 +7,30 @@ unmatched. One agreeing counterpart anywhere in the passage settles a fact.
 from datetime import date
 from functools import lru_cache
 
-from factcheck.facts import match_dates, match_names, match_numbers, match_polarity
+from factcheck.facts import match_dates, match_names, match_numbers, match_polarity, number_patterns
 from factcheck.facts.context import Pair, pair
 from factcheck.facts.dates import find_dates
+from factcheck.facts.derive import date_derivable, derivable
 from factcheck.facts.mentions import Comparison, DateMention, Fact, Facts, NameKind, NameMention, NumberMention
 from factcheck.facts.names import find_names
-from factcheck.facts.numbers import find_numbers
+from factcheck.facts.numbers import find_numbers, find_reckoned
 from factcheck.facts.polarity import find_polarity
+from factcheck.facts.reading import level
 from factcheck.records import Agreement, FactKind, FactPair, Span
 
-NUMBER_CONTEXT = 0.35
-"""Least sureness (same thing counted × words shared around) for a difference between numbers."""
-DATE_CONTEXT = 0.5
-"""Least share of the words around a date that two dates must have in common to date the same event."""
-PLACE_CONTEXT = 0.6
+NUMBER_CONTEXT = 0.22
+"""Least sureness (same thing counted × words shared) for a difference between numbers."""
+SLIP_BONUS = 0.25
+"""Sureness added where the digits are the same and only the magnitude differs."""
+DATE_CONTEXT = 0.35
+"""Least share of words in common for two dates to date the same event."""
+PLACE_CONTEXT = 0.5
+"""Least share of words in common for two places to be the place of one event."""
+LEAST_ALIKE = 0.35
+"""Least likeness of what two numbers count for a difference between them."""
+UNIT_CONTEXT = 0.25
+"""Least share of words in common for the same figure to be the same quantity in another unit."""
+AGREEING = frozenset((Agreement.SAME, Agreement.COMPATIBLE))
 
 
 @lru_cache(maxsize=4096)
@@ -91,70 +101,115 @@ def _number_kind(number: NumberMention) -> FactKind:
 
 def _numbers(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
     settled: set[int] = set()
-    open_numbers: list[NumberMention] = []
+    unsettled: list[NumberMention] = []
+    candidates = (*theirs.numbers, *find_reckoned(both.passage, both.passage_language))
     for number in ours.numbers:
         agreeing = [
             (match_numbers.comparable(number, other, both) + both.overlap(_ends(number), _ends(other)), -index)
-            for index, other in enumerate(theirs.numbers)
-            if match_numbers.comparable(number, other, both) > 0
-            and match_numbers.judge(number, other).agreement is not Agreement.DIFFERS
+            for index, other in enumerate(candidates)
+            if match_numbers.may_agree(number, other, both) and match_numbers.judge(number, other).fits
         ]
         if not agreeing:
-            open_numbers.append(number)
+            unsettled.append(number)
             continue
         index = -max(agreeing)[1]
         settled.add(index)
-        judged = match_numbers.judge(number, theirs.numbers[index])
-        found.put(_number_kind(number), number.text, theirs.numbers[index].text, judged.agreement, judged.why)
-    for number in open_numbers:
-        other = _differing_number(number, theirs.numbers, settled, both)
+        judged = match_numbers.judge(number, candidates[index])
+        found.put(_number_kind(number), number.text, candidates[index].text, judged.agreement, judged.why)
+    doubtful = _of_another_time(ours, theirs, both)
+    for number in unsettled:
+        other = None if doubtful else _differing_number(number, theirs.numbers, settled, both)
         if other is None:
             found.miss(_number_kind(number), number.text, number.span)
         else:
             found.put(_number_kind(number), number.text, other.text, Agreement.DIFFERS)
 
 
+def _of_another_time(ours: Facts, theirs: Facts, both: Pair) -> bool:
+    """Tell whether the claim speaks of a day that the passage does not, or of what was before: so may its numbers."""
+    elsewhen = number_patterns.of(both.language).elsewhen
+    if elsewhen.search(level(both.claim)):
+        return True
+    for mine in ours.dates:
+        judged = {match_dates.judge(mine, other) for other in theirs.dates}
+        if Agreement.DIFFERS in judged and not judged & AGREEING:
+            return True
+    return False
+
+
 def _differing_number(
     number: NumberMention, others: tuple[NumberMention, ...], settled: set[int], both: Pair
 ) -> NumberMention | None:
     """Choose the number of the passage that surely counts the same thing as one of the claim, though not as many."""
+    for other in others:
+        if match_numbers.other_unit(number, other) and _context(number, other, both) >= UNIT_CONTEXT:
+            return other
     scored = sorted(
         (
-            (match_numbers.comparable(number, other, both) * both.overlap(_ends(number), _ends(other)), -index)
+            (_sureness(number, other, both), -index)
             for index, other in enumerate(others)
-            if index not in settled
+            if index not in settled and match_numbers.may_differ(number, other)
         ),
         reverse=True,
     )
-    if not scored or scored[0][0] < NUMBER_CONTEXT or match_numbers.derivable(number, others):
+    if not scored or scored[0][0] < NUMBER_CONTEXT or derivable(number, others):
         return None
     return others[-scored[0][1]]
 
 
+def _context(ours: NumberMention | DateMention | NameMention, theirs: NumberMention | DateMention | NameMention, both: Pair) -> float:
+    """Give the share of the claim's words that the passage holds, those around the two facts counting twice."""
+    return (both.overlap(_ends(ours), _ends(theirs)) + both.share) / 2
+
+
+def _sureness(number: NumberMention, other: NumberMention, both: Pair) -> float:
+    alike = match_numbers.comparable(number, other, both)
+    if alike < LEAST_ALIKE:
+        return 0.0
+    return alike * _context(number, other, both) + (SLIP_BONUS if match_numbers.slipped(number, other) else 0.0)
+
+
 def _dates(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
+    settled = [
+        other for other in theirs.dates if any(match_dates.judge(mine, other) in AGREEING for mine in ours.dates)
+    ]
     for mention in ours.dates:
         judged = [(match_dates.judge(mention, other), other) for other in theirs.dates]
         agreeing = [
             (agreement is Agreement.SAME, both.overlap(_ends(mention), _ends(other)), -index)
             for index, (agreement, other) in enumerate(judged)
-            if agreement in {Agreement.SAME, Agreement.COMPATIBLE}
+            if agreement in AGREEING
         ]
         if agreeing:
             agreement, other = judged[-max(agreeing)[2]]
             found.put(FactKind.DATE, mention.text, other.text, agreement or Agreement.SAME)
             continue
-        differing = sorted(
-            (
-                (both.overlap(_ends(mention), _ends(other)), -index)
-                for index, (agreement, other) in enumerate(judged)
-                if agreement is Agreement.DIFFERS and match_dates.same_grain(mention, other)
-            ),
-            reverse=True,
-        )
-        if differing and differing[0][0] >= DATE_CONTEXT:
-            found.put(FactKind.DATE, mention.text, theirs.dates[-differing[0][1]].text, Agreement.DIFFERS)
-        else:
+        rival = _differing_date(mention, judged, settled, theirs, both)
+        if rival is None:
             found.miss(FactKind.DATE, mention.text, mention.span)
+        else:
+            found.put(FactKind.DATE, mention.text, rival.text, Agreement.DIFFERS)
+
+
+def _differing_date(
+    mention: DateMention,
+    judged: list[tuple[Agreement | None, DateMention]],
+    settled: list[DateMention],
+    theirs: Facts,
+    both: Pair,
+) -> DateMention | None:
+    """Choose the date of the passage that plausibly dates the same event as one of the claim."""
+    scored = sorted(
+        (
+            (_context(mention, other, both), -index)
+            for index, (agreement, other) in enumerate(judged)
+            if agreement is Agreement.DIFFERS and match_dates.same_grain(mention, other) and other not in settled
+        ),
+        reverse=True,
+    )
+    if not scored or scored[0][0] < DATE_CONTEXT or date_derivable(mention, theirs.dates, theirs.numbers):
+        return None
+    return judged[-scored[0][1]][1]
 
 
 def _names(ours: Facts, theirs: Facts, both: Pair, found: _Outcome) -> None:
@@ -200,13 +255,14 @@ def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMen
             ):
                 return other
         return None
-    if not name.located or name.kind is not NameKind.PLACE:
+    if name.kind is not NameKind.PLACE:
         return None
-    scored = [
-        (both.overlap(_ends(name), _ends(other)), -index)
-        for index, other in enumerate(free)
-        if other.located and other.kind is NameKind.PLACE and (name.id is None) == (other.id is None)
-    ]
-    if len(scored) != 1 or scored[0][0] < PLACE_CONTEXT:
+    places = [other for other in free if other.kind is NameKind.PLACE and _sort(other) == _sort(name)]
+    if len(places) != 1 or _context(name, places[0], both) < PLACE_CONTEXT:
         return None
-    return free[-scored[0][1]]
+    return places[0]
+
+
+def _sort(name: NameMention) -> str:
+    """Tell countries from other places: one may lie in the other."""
+    return "country" if name.id and name.id.startswith("country:") else "place"

@@ -23,6 +23,13 @@ class Pair:
     passage_words: tuple[Word, ...]
     links: tuple[frozenset[int], ...]
 
+    @property
+    def share(self) -> float:
+        """The share (0..1, by weight) of the claim's words that the passage holds anywhere."""
+        whole = sum(word.weight for word in self.claim_words)
+        met = sum(word.weight for word, links in zip(self.claim_words, self.links, strict=True) if links)
+        return met / whole if whole else 0.0
+
     def overlap(self, claim_span: tuple[int, int], passage_span: tuple[int, int]) -> float:
         """Give the share (0..1, by weight) of the words around a fact of the claim that stand around the passage's."""
         there = frozenset(near(self.passage, self.passage_words, *passage_span))
@@ -40,17 +47,39 @@ def pair(claim: str, language: str, passage: str, passage_language: str) -> Pair
     """Line the words of a claim up with those of a passage."""
     ours = _telling(claim, language)
     theirs = _telling(passage, passage_language)
+    found = {word.start for word in words.align(ours, language, theirs, passage_language).found}
+    places = _places(passage, passage_language)
     links = tuple(
-        frozenset(
-            index
-            for index, there in enumerate(theirs)
-            if same_word(word.folded, word.stem, language, there.folded, there.stem, passage_language)
-        )
-        for word in ours
+        _met(word, language, theirs, passage_language, places) if word.start in found else frozenset() for word in ours
     )
     return Pair(claim, language, passage, passage_language, ours, theirs, links)
 
 
+def _met(
+    word: Word, language: str, theirs: tuple[Word, ...], passage_language: str, places: dict[str, frozenset[int]]
+) -> frozenset[int]:
+    """Find which words of the passage a word of the claim meets; few need the slow look at each."""
+    plain = places.get(word.stem, frozenset()) | places.get(word.folded, frozenset())
+    if plain or language == passage_language:
+        return plain
+    return frozenset(
+        index
+        for index, there in enumerate(theirs)
+        if same_word(word.folded, word.stem, language, there.folded, there.stem, passage_language)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str, language: str) -> dict[str, frozenset[int]]:
+    """Map each stem and each folded word of a text to where it stands among its content words."""
+    places: dict[str, set[int]] = {}
+    for index, word in enumerate(_telling(text, language)):
+        places.setdefault(word.stem, set()).add(index)
+        places.setdefault(word.folded, set()).add(index)
+    return {form: frozenset(indices) for form, indices in places.items()}
+
+
+@lru_cache(maxsize=8192)
 def _telling(text: str, language: str) -> tuple[Word, ...]:
     return tuple(word for word in words.content_words(text, language) if not word.folded[0].isdigit())
 

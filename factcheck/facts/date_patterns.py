@@ -122,6 +122,7 @@ def _finders(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
             rf"(?<![\w]){before}\s*(?P<bare>\b(?P<month>{month})(?!\w))|(?P<tail>\b(?P<month2>{month})\s+{around}\b)"
         ),
     )
+    yield "year_range", re.compile(rf"(?<![\w.,-])(?P<year>{YEAR})\s?[-–/]\s?(?P<year2>{YEAR}|\d\d)(?![\w%€$£])")
     after = any_of(table["year_after"])
     yield (
         "year",

@@ -166,6 +166,15 @@ def season(match: re.Match[str], context: Context) -> Reading:
     return Reading(match.start(), match.end(), period, year=year)
 
 
+def year_range(match: re.Match[str], context: Context) -> Reading | None:
+    """Read "1884-1961" and "2024-25"; figures that do not rise are no years."""
+    first, written = int(match["year"]), match["year2"]
+    last = int(written) if len(written) == 4 else first // 100 * 100 + int(written)
+    if last <= first:
+        return None
+    return Reading(match.start(), match.end(), periods.year(first, last - first + 1), year=first)
+
+
 def year_alone(match: re.Match[str], context: Context) -> Reading:
     """Read "en 2022"; "début", "mi-" and "fin 2022" are its thirds, its "first months" its first half."""
     bounds = match.span("tail") if match["tail"] else match.span("bare")

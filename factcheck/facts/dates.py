@@ -39,6 +39,7 @@ READERS: dict[str, Reader] = {
     "weekday": date_readers.weekday,
     "month": date_readers.month_of_year,
     "season": date_readers.season,
+    "year_range": date_readers.year_range,
     "year": date_readers.year_alone,
 }
 

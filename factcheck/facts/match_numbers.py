@@ -1,6 +1,6 @@
 """Pair the numbers of a claim with those of a passage and say whether they agree."""
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 from factcheck.facts.context import Pair, same_word
@@ -16,27 +16,22 @@ ROUNDED = 0.025
 """How far a rounded number may lie from the exact one ("30,000" for 29,873)."""
 CALENDAR = 0.05
 """How far durations in different units may lie apart ("30 jours" and "one month")."""
-FAR_ABOVE = 2.0
+FAR_ABOVE = 1.5
 """Beyond this many times a lower bound, a number no longer bears the bound out: 500 is not "more than 100"."""
+FAR_BELOW = 0.2
+"""Below this share of an upper bound, a number says nothing of it: six months is no "under 13 years"."""
 GENERIC = frozenset(("people", "victim", "inhabitant"))
-HUMANS = frozenset(
-    (
-        "troops",
-        "dead",
-        "wounded",
-        "missing",
-        "prisoner",
-        "hostage",
-        "refugee",
-        "migrant",
-        "worker",
-        "patient",
-        "woman",
-        "child",
-    )
-)
+HUMANS = frozenset((
+    "troops", "dead", "wounded", "missing", "prisoner", "hostage", "refugee", "migrant", "worker", "patient", "woman",
+    "child", "participant", "passenger", "voter", "protester", "member", "customer",
+))  # fmt: skip
 UPPER = frozenset((Bound.AT_MOST, Bound.LESS_THAN))
 LOWER = frozenset((Bound.AT_LEAST, Bound.MORE_THAN))
+SIGNED = frozenset(("temperature",))
+EXACT_KINDS = frozenset(("percent", "points", "money", "mass", "length", "area", "volume", "power", "energy"))
+TELLING_FIGURE = 20
+"""From here on a figure of one digit is not met by chance in another unit."""
+Ends = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -46,21 +41,76 @@ class Judged:
     agreement: Agreement
     why: str = ""
 
+    @property
+    def fits(self) -> bool:
+        """Tell whether the numbers agree."""
+        return self.agreement is not Agreement.DIFFERS
+
 
 def comparable(claim: NumberMention, passage: NumberMention, pair: Pair) -> float:
     """Say how surely two numbers count the same thing: 0 not at all, up to 1 for the same noun or currency."""
     ours, theirs = claim.unit_class, passage.unit_class
     if {ours, theirs} == {"share", "percent"}:
-        return 0.6
-    if {ours, theirs} == {"duration", "age"}:
-        return 0.3
+        return 0.6 * _same_whole(claim, passage, pair)
     if ours != theirs:
         return 0.0
     if ours == "money":
         return 0.9 if currency_of(claim.unit) == currency_of(passage.unit) else 0.0
-    if ours in {"count", "ordinal", "share"}:
+    if ours in {"count", "ordinal"}:
         return _same_noun(claim, passage, pair)
+    if ours in {"share", "percent"}:
+        return 0.8 * _same_whole(claim, passage, pair)
     return 0.7
+
+
+def may_agree(claim: NumberMention, passage: NumberMention, pair: Pair) -> bool:
+    """Tell whether two numbers may be one: those that compare, or the same figure whose unit one text leaves out.
+
+    "12 540 euros" is borne out by "7 910 euros à l'école primaire et 12 540 au lycée"; an age is also a duration.
+    """
+    if out_of_reach(claim, passage):
+        return False
+    if comparable(claim, passage, pair) > 0 or {claim.unit_class, passage.unit_class} == {"duration", "age"}:
+        return True
+    bare = any(number.unit is None and not number.noun_known for number in (claim, passage))
+    return bare and "ordinal" not in {claim.unit_class, passage.unit_class} and claim.low == passage.low
+
+
+def out_of_reach(claim: NumberMention, passage: NumberMention) -> bool:
+    """Tell whether a number lies so far below the other's upper bound that neither bears on the other."""
+    ours, theirs = scaled(claim), scaled(passage)
+    below_ours = claim.bound in UPPER and passage.bound not in UPPER and theirs[1] < FAR_BELOW * ours[1]
+    below_theirs = passage.bound in UPPER and claim.bound not in UPPER and ours[1] < FAR_BELOW * theirs[1]
+    return below_ours or below_theirs
+
+
+def may_differ(claim: NumberMention, passage: NumberMention) -> bool:
+    """Tell whether a difference between two numbers would mean anything: an amount of change is not a level."""
+    return claim.change == passage.change and not out_of_reach(claim, passage)
+
+
+def other_unit(claim: NumberMention, passage: NumberMention) -> bool:
+    """Tell whether two numbers are the same figure in units of different kinds ("3,9 %", "3.9 points")."""
+    units = claim.unit is not None and passage.unit is not None
+    telling = significant_digits(claim.low) > 1 or claim.low >= TELLING_FIGURE
+    kinds = {claim.unit_class, passage.unit_class}
+    return units and telling and len(kinds) == 2 and kinds <= EXACT_KINDS and claim.low == passage.low
+
+
+def slipped(claim: NumberMention, passage: NumberMention) -> bool:
+    """Tell whether two numbers have the same digits and another magnitude: a slip of the unit ("millions") or a zero."""
+    ours, theirs = scaled(claim)[0], scaled(passage)[0]
+    if min(ours, theirs) <= 0:
+        return False
+    ratio = max(ours, theirs) / min(ours, theirs)
+    power = round(math.log10(ratio))
+    return power > 0 and close(ratio, 10.0**power, 1e-6) and (power >= 3 or significant_digits(ours) > 1)
+
+
+def _same_whole(claim: NumberMention, passage: NumberMention, pair: Pair) -> float:
+    told = claim.noun is not None and passage.noun is not None
+    same = claim.noun == passage.noun or _linked(claim, passage, pair)
+    return 1.0 if same else 0.5 if told else 0.8
 
 
 def _same_noun(claim: NumberMention, passage: NumberMention, pair: Pair) -> float:
@@ -85,31 +135,33 @@ def _linked(claim: NumberMention, passage: NumberMention, pair: Pair) -> bool:
 
 def judge(claim: NumberMention, passage: NumberMention) -> Judged:
     """Compare two numbers that count the same thing, bounds and rounding respected."""
-    ours, theirs = _scaled(claim), _scaled(passage)
-    if (claim.bound in UPPER or claim.bound in LOWER) and claim.bound is not Bound.EXACT:
+    ours, theirs = scaled(claim), scaled(passage)
+    if claim.bound in UPPER | LOWER:
         return _bounded(claim, ours, passage, theirs)
     if passage.bound in UPPER:
-        return _fits(ours[0] <= theirs[1] * (1 + ROUNDED), f"within {passage.text}")
+        return _fitting(ours[0] <= theirs[1] * (1 + ROUNDED), f"within {passage.text}")
     if passage.bound in LOWER:
         fits = theirs[0] * (1 - ROUNDED) <= ours[1] <= FAR_ABOVE * theirs[0]
-        return _fits(fits, f"within {passage.text}")
+        return _fitting(fits, f"within {passage.text}")
     return _plain(claim, ours, passage, theirs)
 
 
-def _scaled(number: NumberMention) -> tuple[float, float]:
+def scaled(number: NumberMention) -> Ends:
+    """Give both ends of a number in the base unit of its class, shares as percentages and losses without their sign."""
     scale = 100 if number.unit_class == "share" else 1
-    return number.base_low * scale, number.base_high * scale
+    ends = number.base_low * scale, number.base_high * scale
+    if number.unit_class in SIGNED:
+        return ends
+    low, high = sorted((abs(ends[0]), abs(ends[1])))
+    return low, high
 
 
-def _plain(
-    claim: NumberMention, ours: tuple[float, float], passage: NumberMention, theirs: tuple[float, float]
-) -> Judged:
-    if claim.bound is Bound.EXACT and passage.bound is Bound.EXACT and _close(ours[0], theirs[0], 1e-9):
-        if _close(ours[1], theirs[1], 1e-9):
-            return Judged(Agreement.SAME)
-    spread = _tolerance(claim, passage)
-    low, high = _widened(ours, spread)
-    return _fits(low <= theirs[1] and theirs[0] <= high, f"about the same as {passage.text}")
+def _plain(claim: NumberMention, ours: Ends, passage: NumberMention, theirs: Ends) -> Judged:
+    exact = claim.bound is passage.bound is Bound.EXACT
+    if exact and close(ours[0], theirs[0], 1e-9) and close(ours[1], theirs[1], 1e-9):
+        return Judged(Agreement.SAME)
+    low, high = _widened(ours, _tolerance(claim, passage))
+    return _fitting(low <= theirs[1] and theirs[0] <= high, f"about the same as {passage.text}")
 
 
 def _tolerance(claim: NumberMention, passage: NumberMention) -> float:
@@ -119,75 +171,34 @@ def _tolerance(claim: NumberMention, passage: NumberMention) -> float:
         return CALENDAR
     if {claim.unit_class, passage.unit_class} == {"share", "percent"}:
         return CALENDAR
-    if significant_digits(claim.low) != significant_digits(passage.low):
+    if significant_digits(claim.low) != significant_digits(passage.low) and claim.unit_class != "ordinal":
         return ROUNDED
     return 0.0
 
 
-def _bounded(
-    claim: NumberMention, ours: tuple[float, float], passage: NumberMention, theirs: tuple[float, float]
-) -> Judged:
-    """Compare a bound of the claim: with another bound they must be the same, with a figure it must hold."""
+def _bounded(claim: NumberMention, ours: Ends, passage: NumberMention, theirs: Ends) -> Judged:
+    """Compare a bound of the claim: with a bound of the same kind they must be equal, with a figure it must hold."""
     upper = claim.bound in UPPER
-    if passage.bound in UPPER or passage.bound in LOWER:
+    why = f"{claim.text} does not exclude {passage.text}"
+    if passage.bound in UPPER | LOWER:
         if (passage.bound in UPPER) == upper:
-            spread = APPROXIMATE
-            return _fits(_close(ours[1], theirs[1], spread), "")
-        return _fits(
-            ours[1] >= theirs[0] if upper else ours[0] <= theirs[1], f"{claim.text} does not exclude {passage.text}"
-        )
+            return _fitting(close(ours[1], theirs[1], ROUNDED), f"about the same bound as {passage.text}")
+        return _fitting(ours[1] > theirs[0] if upper else ours[0] < theirs[1], why)
     spread = APPROXIMATE if passage.bound is Bound.APPROXIMATE else ROUNDED
     if upper:
-        return _fits(theirs[0] <= ours[1] * (1 + spread), f"{claim.text} does not exclude {passage.text}")
-    fits = ours[0] * (1 - spread) <= theirs[1] <= FAR_ABOVE * ours[0]
-    return _fits(fits, f"{claim.text} does not exclude {passage.text}")
+        return _fitting(theirs[0] <= ours[1] * (1 + spread), why)
+    return _fitting(ours[0] * (1 - spread) <= theirs[1] <= FAR_ABOVE * ours[0], why)
 
 
-def _fits(fits: bool, why: str) -> Judged:
+def _fitting(fits: bool, why: str) -> Judged:
     return Judged(Agreement.COMPATIBLE, why) if fits else Judged(Agreement.DIFFERS)
 
 
-def _close(one: float, other: float, share: float) -> bool:
+def close(one: float, other: float, share: float) -> bool:
+    """Tell whether two values lie within a share of the larger."""
     return abs(one - other) <= share * max(abs(one), abs(other))
 
 
-def _widened(ends: tuple[float, float], share: float) -> tuple[float, float]:
+def _widened(ends: Ends, share: float) -> Ends:
     margin = share + 1e-9
     return ends[0] - abs(ends[0]) * margin, ends[1] + abs(ends[1]) * margin
-
-
-def derivable(claim: NumberMention, passage: Sequence[NumberMention]) -> bool:
-    """Tell whether the claim's number is the sum or difference of two of the passage's, or a share of them.
-
-    Such a number was worked out, not misreported: "7.6 % the quarter before" from "7.4 %, down 0.2 points".
-    """
-    value = _scaled(claim)[0]
-    mates = [
-        n
-        for n in passage
-        if n.unit_class == claim.unit_class or {n.unit_class, claim.unit_class} <= {"percent", "points"}
-    ]
-    values = [_scaled(number)[0] for number in mates]
-    for i, one in enumerate(values):
-        for other in values[i + 1 :]:
-            if _close(value, one + other, 1e-6) or _close(value, abs(one - other), 1e-6):
-                return True
-    if claim.unit_class in {"share", "factor", "percent"}:
-        return _is_ratio(claim, passage)
-    return len(values) > 2 and _close(value, sum(values), 1e-6)
-
-
-def _is_ratio(claim: NumberMention, passage: Sequence[NumberMention]) -> bool:
-    value = claim.low if claim.unit_class == "factor" else _scaled(claim)[0] / 100
-    counts = [
-        n
-        for n in passage
-        if n.unit_class not in {"percent", "points", "share", "factor", "ordinal"} or claim.unit_class == "factor"
-    ]
-    for one in counts:
-        for other in counts:
-            if one is not other and one.unit_class == other.unit_class and _scaled(other)[0]:
-                ratio = _scaled(one)[0] / _scaled(other)[0]
-                if _close(value, ratio, CALENDAR) or _close(value, abs(1 - ratio), CALENDAR):
-                    return True
-    return False

@@ -7,9 +7,14 @@ from factcheck.facts.context import Pair
 from factcheck.facts.mentions import PolarityKind, PolarityMention
 from factcheck.facts.reading import sentence_starts
 from factcheck.records import Agreement, FactKind, FactPair
+from factcheck.words import Word
 
 ALIGNED = 0.6
 """Least share (by weight) of the claim's content words that a sentence must hold to say the same thing."""
+NEGATED = 0.75
+"""The same for a difference of negation, where one other word may make the two statements agree."""
+TELLING = 8.0
+"""Least weight (bits) of a word for its negation to tell something: "be able" and "have" are lighter."""
 MIN_WORDS = 3
 QUANTIFIER_CLASH = frozenset(
     (
@@ -135,28 +140,37 @@ def _words_apart(pair: Pair, ours: PolarityMention, theirs: PolarityMention) -> 
 def _negations(
     pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
 ) -> Iterator[FactPair]:
-    """Find words that stand under a negation on one side only."""
+    """Find a word that one text puts right under a negation and the other, which negates nothing, affirms."""
+    our_signs = [m for m in ours if m.kind is PolarityKind.NEGATION]
+    their_signs = [m for m in theirs if m.kind is PolarityKind.NEGATION]
+    if len(our_signs) + len(their_signs) != 1 or sentence.share < NEGATED:
+        return
+    (sign,) = our_signs or their_signs
     for index, linked in sentence.linked.items():
         word = pair.claim_words[index]
-        here = _negated(ours, word.start, word.end)
-        there = {_negated(theirs, pair.passage_words[i].start, pair.passage_words[i].end) for i in linked}
-        if there != {not here}:
+        other = pair.passage_words[min(linked)]
+        ends = (word.start, word.end) if our_signs else (other.start, other.end)
+        words = pair.claim_words if our_signs else pair.passage_words
+        if word.weight < TELLING or not _first_under(sign, words, *ends):
             continue
-        sign = next(m for m in (ours if here else theirs) if m.kind is PolarityKind.NEGATION)
-        if len([m for m in (*ours, *theirs) if m.kind is PolarityKind.NEGATION]) > 1:
-            return
-        other = pair.passage_words[next(iter(linked))]
-        source = pair.passage[other.start : other.end]
-        claim = pair.claim[word.start : word.end]
-        claim, source = (f"{sign.text} … {claim}", source) if here else (claim, f"{sign.text} … {source}")
-        yield _differing(FactKind.NEGATION, claim, source)
+        claim, source = pair.claim[word.start : word.end], pair.passage[other.start : other.end]
+        negated = f"{sign.text} … {claim if our_signs else source}"
+        yield _differing(FactKind.NEGATION, negated if our_signs else claim, source if our_signs else negated)
         return
+
+
+def _first_under(sign: PolarityMention, words: tuple[Word, ...], start: int, end: int) -> bool:
+    """Tell whether a word is the first content word that a negation bears on: the word that it turns."""
+    under = [word for word in words if sign.scope.start <= word.start and word.end <= sign.scope.end]
+    return bool(under) and (under[0].start, under[0].end) == (start, end)
 
 
 def _quantifiers(
     pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
 ) -> Iterator[FactPair]:
     """Compare "all", "most", "some" and "none" where they bear on the same word."""
+    if sentence.share < NEGATED:
+        return
     there = [m for m in theirs if m.kind is PolarityKind.QUANTIFIER]
     for mention in (m for m in ours if m.kind is PolarityKind.QUANTIFIER):
         for other in there:

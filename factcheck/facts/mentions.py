@@ -22,7 +22,8 @@ class NumberMention(Record):
     `low` and `high` are equal but for a range, in `unit` times its scale ("2 millions" is 2,000,000). `unit_class`
     is one of count, percent, points, share (of one), factor, ordinal, money, duration (days), or a measure in its
     base unit (metres, kilograms, ...). `noun` is the thing counted: an idea of the lexicon when it is known there
-    ("troops", `noun_known`), else its stem; `counted` are the folded words that it was read from. `factor` takes the value to the base unit of its class.
+    ("troops", `noun_known`), else its stem; `counted` are the folded words that it was read from. `factor` takes the
+    value to the base unit of its class. `change` marks an amount by which something rose, fell or differed.
     """
 
     text: str
@@ -36,6 +37,7 @@ class NumberMention(Record):
     noun: str | None = None
     noun_known: bool = False
     counted: tuple[str, ...] = ()
+    change: bool = False
 
     @property
     def base_low(self) -> float:

@@ -34,6 +34,9 @@ class Patterns:
     between: re.Pattern[str]
     ratio: re.Pattern[str]
     range_open: re.Pattern[str]
+    change_after: re.Pattern[str]
+    change_before: re.Pattern[str]
+    elsewhen: re.Pattern[str]
     change_open: re.Pattern[str]
     next_word: re.Pattern[str]
     ordinal_skip: re.Pattern[str]
@@ -144,7 +147,10 @@ def _link_patterns(words: dict[str, Any]) -> dict[str, Any]:
         "bound_after": re.compile(rf"\s+(?P<bound>{any_of(after)})\b"),
         "bounds_before": before,
         "bounds_after": after,
-        "between": re.compile(rf"\s*(?:[\w'-]+\s+){{0,2}}?(?:{any_of(words['ratio_middle'])}|{middle}|-|–|,)\s*"),
+        "between": re.compile(rf"\s*(?:[\w'-]+\s+){{0,4}}?(?:{any_of(words['ratio_middle'])}|{middle}|-|–|,)\s*"),
+        "change_after": re.compile(rf"\s*(?:[\w'-]+\s+){{0,2}}?{any_of(words['change_after'])}\b"),
+        "change_before": re.compile(words["change_before"]),
+        "elsewhen": re.compile(rf"\b{any_of(words['elsewhen'])}\b"),
         "ratio": re.compile(rf"\b{any_of(words['ratio_middle'])}$"),
         "range_open": re.compile(rf"\b{any_of(words['range_open'])}\s+$"),
         "change_open": re.compile(rf"\b{any_of(words['change_open'])}\s+$"),

@@ -16,6 +16,8 @@ CLAUSE_END = re.compile(
     r"[,;:()«»\"]|\b(?:mais|car|tandis que|alors que|et que|but|while|although|because|whereas|and)\b"
 )
 NE_REACH = 40
+"""Characters after "ne" within which its second word stands."""
+ONLY = re.compile(r"\bqu(?:e\b|')")
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _negations(text: str, plain: str, signs: _Signs, language: str) -> list[Pola
         if signs.close is not None:
             limit = min(end + NE_REACH, sentence_around(text, match.start())[1])
             close = signs.close.search(plain, end, limit)
-            if close is None:
+            if close is None or ONLY.search(plain, end, close.start()):
                 continue  # "ne … que" (only), or a "ne" that negates nothing
             end = close.end()
         scope = _reach(text, plain, end, language, REACH)

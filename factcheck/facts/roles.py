@@ -41,6 +41,7 @@ def _table(language: str) -> tuple[dict[str, str], dict[str, str]]:
     return heads, domains
 
 
+@cache
 def role_words(language: str) -> frozenset[str]:
     """List the single words that offices are made of; capitalised, they are still no names."""
     heads, domains = _table(language)
@@ -64,8 +65,15 @@ def find_roles(text: str, tokens: Tokens, language: str) -> list[RoleMention]:
     return found
 
 
+@cache
+def _first_words(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(re.split(r"[\s']", phrase)[0] for phrase in phrases)
+
+
 def _phrase(table: dict[str, str], plain: str, tokens: Tokens, index: int) -> tuple[str, int] | None:
-    start = tokens[index][0]
+    start, end = tokens[index]
+    if plain[start:end] not in _first_words(frozenset(table)):
+        return None
     for count in range(min(5, len(tokens) - index), 0, -1):
         value = table.get(re.sub(r"\s+", " ", plain[start : tokens[index + count - 1][1]]))
         if value is not None:
