@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from factcheck import lexicon
+from factcheck.marks import paired
 
 LONGEST_QUOTATION = 1500
 """Characters; a longer quotation is a speech, and its sentences are split."""
 LONGEST_BRACKET = 300
-DEEPEST_NESTING = 8
 
 _STOP = re.compile(r"(?:\. ?){2,}\.|[.!?…]+")
 _CLOSERS = re.compile(r"(?:\s?[»”)\]]|[\"'])*")
@@ -24,7 +24,6 @@ _LAST_WORD = re.compile(r"[^\s'(«“\"\[]+$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.-?)*[A-ZÀ-Þ]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d|[IVXLC]{2,}\b")
-_PAIRS = {"«": "»", "“": "”", "(": ")", "[": "]"}
 
 
 @dataclass(frozen=True)
@@ -103,26 +102,12 @@ def _starts_anew(following: str, words: _Words) -> bool:
 
 
 def _closed_ranges(text: str) -> list[tuple[int, int]]:
-    """List the quotations and brackets that open and close in the text, outermost only."""
-    ranges: list[tuple[int, int]] = []
-    waiting: deque[tuple[str, int]] = deque(maxlen=DEEPEST_NESTING)
-    for match in re.finditer(r"[«»“”()\[\]\"]", text):
-        mark, at = match.group(), match.start()
-        if waiting and mark == waiting[-1][0]:
-            opened = waiting.pop()[1]
-            limit = LONGEST_BRACKET if mark in ")]" else LONGEST_QUOTATION
-            if at - opened <= limit:
-                while ranges and ranges[-1][0] > opened:
-                    ranges.pop()
-                ranges.append((opened, at + 1))
-        elif mark in _PAIRS:
-            waiting.append((_PAIRS[mark], at))
-        elif mark == '"' and (at == 0 or not text[at - 1].isalnum()):
-            waiting.append(('"', at))
-        elif any(mark == closer for closer, _ in waiting):
-            while waiting and waiting.pop()[0] != mark:
-                pass
-    return ranges
+    """List the quotations and brackets short enough to be kept in one sentence."""
+    return [
+        (pair.start, pair.end)
+        for pair in paired(text)
+        if pair.end - pair.start <= (LONGEST_QUOTATION if pair.is_quotation else LONGEST_BRACKET)
+    ]
 
 
 def _trim(text: str, low: int, high: int) -> tuple[int, int] | None:

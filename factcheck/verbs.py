@@ -80,7 +80,7 @@ def _before(words: list[Token], place: int) -> str:
 
 
 def _is_name(words: list[Token], place: int) -> bool:
-    return words[place].text[0].isupper() and place > 0
+    return words[place].text in "»”" or (place > 0 and words[place].text[0].isupper())
 
 
 @cache

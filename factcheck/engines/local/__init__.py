@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from factcheck.engines import ClaimDraft, ClaimDrafts, Judgement, Usage
-from factcheck.records import Article, Claim, ClaimType, Sentence
+from factcheck.engines import ClaimDrafts, Judgement, Usage
+from factcheck.records import Article, Claim, Sentence
 from retrieval.records import Hit
 
 
@@ -20,12 +20,9 @@ class LocalEngine:
 
     def find_claims(self, article: Article, sentences: Sequence[Sentence]) -> ClaimDrafts:
         """Propose the claims of an article: every sentence is in a claim or listed as not checkable."""
-        return ClaimDrafts(
-            claims=tuple(
-                ClaimDraft(span=s.span, text=s.text, type=ClaimType.EVENT, check_worthiness=0.5, reason="a statement")
-                for s in sentences
-            )
-        )
+        from factcheck.engines.local import finding
+
+        return finding.find(article, sentences)
 
     def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
         """Take a stance on each passage, with the sentence of the passage that decides it."""
