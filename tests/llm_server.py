@@ -2,7 +2,7 @@
 
 The first segment of the path picks the mode: ``base_url=server.url("good")``. In mode `good` it reads the numbered
 sentences or the labelled passages out of the prompt and answers by simple rules, so that a whole check runs over real
-HTTP. Every request is recorded.
+HTTP. Every request is recorded. A mode after ``judge_`` is for stances only; claims are then found as in `good`.
 """
 
 import json
@@ -90,10 +90,12 @@ class _Replies(BaseHTTPRequestHandler):
             )
             state.seen[mode] += 1
             turn = state.seen[mode]
+        material = body["messages"][-1]["content"]
+        if mode.startswith("judge_"):
+            mode = "good" if "===== article " in material else mode.removeprefix("judge_")
         if mode in BROKEN:
             BROKEN[mode](self, turn)
             return
-        material = body["messages"][-1]["content"]
         reply = good_reply(material)
         reply = state.changed(reply, material) if mode == "custom" else CHANGES.get(mode, _same)(reply, material)
         self.complete(body, reply, **FINISHES.get(mode, {}))
@@ -180,6 +182,7 @@ BROKEN: dict[str, Callable[[_Replies, int], None]] = {
     "r500": lambda r, _: r.fail(500, "The server had an error"),
     "r500_twice": lambda r, n: r.first_failing(n, lambda: r.fail(500, "The server had an error"), times=2),
     "r503storm": lambda r, _: r.fail(503, "Overloaded"),
+    "r503_retry_now": lambda r, _: r.fail(503, "Overloaded", retry_after="0"),
     "r401": lambda r, _: r.echo_key(),
     "r400": lambda r, _: r.fail(400, TOO_LONG, "context_length_exceeded"),
     "r400_other": lambda r, _: r.fail(400, "Unsupported value: temperature"),
@@ -240,7 +243,7 @@ def _passage(claim: str, label: str, text: str) -> JSON:
     quote = max(sentences, key=lambda sentence: len(_words(sentence) & _words(claim)))
     share = len(_words(quote) & _words(claim)) / max(1, len(_words(claim)))
     agrees = _figures(claim) <= _figures(quote)
-    stance = "neutral" if share < 0.4 else "supports" if agrees else "contradicts"
+    stance = "neutral" if share < 0.6 else "supports" if agrees else "contradicts"
     reading = {"label": label, "says": "As quoted.", "quote": quote, "facts": [], "stance": stance}
     return reading | {"sureness": "certain"}
 
