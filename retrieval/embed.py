@@ -91,6 +91,8 @@ class BundledEmbedder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _THREADS
         options.inter_op_num_threads = 1
+        # Threads that spin while they wait take the core from the page and from other processes.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Memory of the largest batch would otherwise be kept for good.
         options.enable_cpu_mem_arena = False
         tokenizer = Tokenizer.from_file(str(vocabulary))

@@ -3,6 +3,9 @@
 import re
 
 _SAMPLE = 3_000
+# So few letters could be any of a hundred languages; the desk's own are by far the likeliest.
+_SHORT = 120
+_USUAL = ("fr", "en")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -13,4 +16,7 @@ def detect(text: str) -> str:
         return "und"
     import py3langid
 
-    return str(py3langid.classify(sample)[0])
+    ranked = [str(name) for name, _ in py3langid.rank(sample)]
+    if sum(map(str.isalpha, sample)) < _SHORT:
+        return next(name for name in ranked if name in _USUAL)
+    return ranked[0]

@@ -96,17 +96,19 @@ def _pack(units: list[_Unit]) -> list[list[_Unit]]:
         else:
             groups.append([unit])
     # A short tail says little by itself: it goes with the passage before it when the two still fit the encoder.
-    if len(groups) > 1 and _words(groups[-1]) < MIN_WORDS // 2 and _words(groups[-2]) + _words(groups[-1]) <= MAX_WORDS:
+    if len(groups) > 1 and _words(groups[-1]) < MIN_WORDS // 2 and _both_fit(groups[-2], groups[-1]):
         tail = groups.pop()
         groups[-1] += tail
     return groups
 
 
 def _fits(group: list[_Unit], unit: _Unit) -> bool:
-    words = _words(group)
-    if unit.span.end - group[0].span.start > MAX_CHARS or words + unit.words > MAX_WORDS:
-        return False
-    return words < MIN_WORDS or not group[-1].closes
+    return _both_fit(group, [unit]) and (_words(group) < MIN_WORDS or not group[-1].closes)
+
+
+def _both_fit(group: list[_Unit], tail: list[_Unit]) -> bool:
+    short = tail[-1].span.end - group[0].span.start <= MAX_CHARS
+    return short and _words(group) + _words(tail) <= MAX_WORDS
 
 
 def _words(group: list[_Unit]) -> int:

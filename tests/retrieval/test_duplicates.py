@@ -9,18 +9,20 @@ from retrieval.duplicates import copy_share, is_copy, origins
 from retrieval.records import Locator, Passage, Span
 
 OPENING = (
-    "Le conseil départemental a adopté vendredi soir, après neuf heures de débat, un plan de rénovation de quarante "
-    "collèges. Le chantier doit commencer en septembre par les établissements du littoral, dont les toitures datent des "
-    "années soixante. Les élus de l’opposition ont quitté la salle avant le vote, jugeant le calendrier irréaliste. "
+    "Le conseil départemental a adopté vendredi soir, après neuf heures de débat, un plan de rénovation de "
+    "quarante collèges. Le chantier doit commencer en septembre par les établissements du littoral, dont les toitures "
+    "datent des années soixante. Les élus de l’opposition ont quitté la salle avant le vote, jugeant le calendrier "
+    "irréaliste. "
 )
 STATEMENT = (
-    "Ce plan donne enfin à nos élèves des bâtiments sûrs, clairs et sobres. Nous y consacrerons trois cents millions "
-    "d’euros en huit ans, sans relever les impôts, et chaque collège sera livré avant la rentrée qui suit son chantier. "
+    "Ce plan donne enfin à nos élèves des bâtiments sûrs, clairs et sobres. Nous y consacrerons trois cents "
+    "millions d’euros en huit ans, sans relever les impôts, et chaque collège sera livré avant la rentrée qui suit son "
+    "chantier. "
 )
 REST = (
-    "Le syndicat des enseignants demande que les travaux bruyants soient menés pendant les vacances. Une réunion avec les "
-    "parents est prévue lundi au collège de Saint-Renan, où une classe a été fermée après la chute d’un plafond. Le "
-    "rapport de la chambre régionale des comptes, attendu en juin, dira si le coût annoncé par la majorité est tenable."
+    "Le syndicat des enseignants demande que les travaux bruyants soient menés pendant les vacances. Une réunion avec "
+    "les parents est prévue lundi au collège de Saint-Renan, où une classe a été fermée après la chute d’un plafond. "
+    "Le rapport de la chambre régionale des comptes, attendu en juin, dira si le coût annoncé est tenable."
 )
 ARTICLE = f"{OPENING}« {STATEMENT.strip()} », indique la présidente dans un communiqué. {REST}"
 

@@ -96,7 +96,8 @@ def test_outcomes_come_in_order_and_progress_counts_to_the_end(tmp_path, notes):
     seen = []
     with Library.open(tmp_path / "new", create=True) as library:
         outcomes = library.add(
-            [notes, tmp_path / "nowhere.txt"], on_progress=lambda done, total, outcome: seen.append((done, total, outcome))
+            [notes, tmp_path / "nowhere.txt"],
+            on_progress=lambda done, total, outcome: seen.append((done, total, outcome)),
         )
     assert statuses(outcomes) == [
         ("bridge.txt", "added"),
