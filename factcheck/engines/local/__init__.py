@@ -27,6 +27,5 @@ class LocalEngine:
     def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
         """Take a stance on each passage, with the sentence of the passage that decides it."""
         from factcheck.engines.local import stance, weights
-        from retrieval.embed import shared_embedder
 
-        return stance.judge(article, claim, hits, shared_embedder(), weights.bundled())
+        return stance.judge(article, claim, hits, weights.bundled())

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,9 +20,6 @@ FEATURES = (
     "cross_share",
     "cross_similarity",
     "length",
-    "differs",
-    "differs_share",
-    "differs_similarity",
     "all_aligned",
     *(
         f"{what}_{kind}"
@@ -33,35 +30,38 @@ FEATURES = (
 )
 
 
-class Weights(Record):
-    """A multinomial logistic rule: for each stance a weight a feature, and a constant.
+class Rule(Record):
+    """A logistic rule: a weight a feature, and a constant."""
 
-    `decisive` is the probability below which a side is not taken: the rule abstains rather than guesses.
+    weights: tuple[float, ...]
+    constant: float
+
+    def chance(self, features: Sequence[float]) -> float:
+        """Give the probability, 0..1, that the rule's side is the right one."""
+        return 1 / (1 + math.exp(-self.constant - sum(w * x for w, x in zip(self.weights, features, strict=True))))
+
+
+class Weights(Record):
+    """What decides a stance: one rule for passages with a fact that differs, one for those without.
+
+    `decisive` is the probability below which a side is not taken: the rules abstain rather than guess.
     """
 
     features: tuple[str, ...]
-    weights: dict[Stance, tuple[float, ...]]
-    constants: dict[Stance, float]
+    supports: Rule
+    contradicts: Rule
     decisive: float
 
-    def probabilities(self, features: Sequence[float]) -> dict[Stance, float]:
-        """Give the probability of each stance; they sum to 1."""
-        logits = {
-            stance: self.constants[stance] + sum(w * x for w, x in zip(row, features, strict=True))
-            for stance, row in self.weights.items()
-        }
-        top = max(logits.values())
-        powers = {stance: math.exp(logit - top) for stance, logit in logits.items()}
-        whole = sum(powers.values())
-        return {stance: power / whole for stance, power in powers.items()}
+    def chances(self, features: Sequence[float], *, differs: bool) -> dict[Stance, float]:
+        """Give the probability of each stance, summing to 1; a fact that differs rules support out."""
+        side, rule = (Stance.CONTRADICTS, self.contradicts) if differs else (Stance.SUPPORTS, self.supports)
+        chance = rule.chance(features)
+        return dict.fromkeys(Stance, 0.0) | {side: chance, Stance.NEUTRAL: 1 - chance}
 
-    def decide(self, features: Sequence[float]) -> tuple[Stance, float]:
-        """Take the likelier side when it is likely enough, else neutral; second value: its probability."""
-        chance = self.probabilities(features)
-        side = max((Stance.SUPPORTS, Stance.CONTRADICTS), key=lambda stance: chance[stance])
-        if chance[side] < self.decisive:
-            return Stance.NEUTRAL, chance[Stance.NEUTRAL]
-        return side, chance[side]
+    def decide(self, chances: Mapping[Stance, float]) -> Stance:
+        """Take the likelier side when it is likely enough, else neutral."""
+        side = max((Stance.SUPPORTS, Stance.CONTRADICTS), key=lambda stance: chances[stance])
+        return side if chances[side] >= self.decisive else Stance.NEUTRAL
 
 
 @cache
