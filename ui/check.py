@@ -8,8 +8,9 @@ from ui import checking, navigation, resources
 from ui.check_head import check_head
 from ui.claims_list import plain_list
 from ui.desk import desk
+from ui.languages import LANGUAGES, language_name
 from ui.library_state import usable_library
-from ui.notices import note, problem
+from ui.notices import note, problem, telling_errors
 from ui.paper import draw
 from ui.recent_checks import recent_checks
 from ui.verdicts import look_of
@@ -31,9 +32,13 @@ PROGRESS = "{done} of {total} checked"
 JSON = "JSON"
 MARKDOWN = "Markdown"
 DOWNLOAD_HELP = "The whole report"
+LANGUAGE = "Language"
+WRONG_LANGUAGE = "Wrong language?"
+READ_AGAIN = "Read again"
 PLAIN = "Plain list of claims"
 
 
+@telling_errors
 def page() -> None:
     """Draw the page of the check that the address names, or the list of checks."""
     check_id = st.query_params.get("check")
@@ -50,6 +55,7 @@ def page() -> None:
     st.fragment(_live, run_every=POLL_SECONDS if at_work else None)(check_id)
 
 
+@telling_errors
 def _live(check_id: str) -> None:
     """Draw what is saved; the fragment runs again while the worker adds to it, and the page once when it has ended."""
     at_work = resources.worker().is_running(check_id)
@@ -148,4 +154,13 @@ def _below(saved: SavedCheck) -> None:
         row.download_button(
             MARKDOWN, to_markdown(report), f"{name}.md", "text/markdown", key="markdown", help=DOWNLOAD_HELP
         )
+    with row.popover(WRONG_LANGUAGE, key="language_fold"):
+        _read_in_another_language(saved)
     plain_list(saved, label=PLAIN)
+
+
+def _read_in_another_language(saved: SavedCheck) -> None:
+    others = [code for code in LANGUAGES if code != saved.article.language]
+    chosen = st.selectbox(LANGUAGE, others, format_func=language_name, key="other_language")
+    if st.button(READ_AGAIN, key="read_again") and (library := usable_library()) is not None:
+        navigation.open_check(checking.read_again(saved, library, language=chosen))

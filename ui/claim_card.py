@@ -31,8 +31,8 @@ def claim_card(saved: SavedCheck, claim: Claim, view: View) -> Element:
         parts += _outcome(checked, view)
         parts += _evidence(checked, saved.sources)
         parts.append(_how(checked, saved))
-    number = view.numbers[claim.id]
-    return element("aside", *parts, css="card", id=f"card-{claim.id}", aria_label=f"Claim {number}", tabindex="-1")
+    spoken = f"Claim {view.numbers[claim.id]}, {view.looks[claim.id].word}"
+    return element("aside", *parts, css="card", id=f"card-{claim.id}", aria_label=spoken, tabindex="-1")
 
 
 def _top(claims: Sequence[Claim], claim: Claim, view: View) -> Element:

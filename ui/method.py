@@ -12,6 +12,7 @@ from retrieval.library import Library
 from retrieval.records import SourceKind
 from ui import resources
 from ui.evidence_column import plural
+from ui.notices import telling_errors
 from ui.paper import Element, draw, element
 from ui.verdicts import LOOKS, NOT_CHECKED, badge
 
@@ -33,6 +34,7 @@ RULES = (
 )
 
 
+@telling_errors
 def page() -> None:
     """Draw the page."""
     st.title(TITLE)

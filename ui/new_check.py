@@ -16,7 +16,7 @@ from ui import checking, navigation, resources
 from ui.languages import LANGUAGES, language_name
 from ui.library_state import library_line, usable_library
 from ui.method import verdict_terms
-from ui.notices import problem
+from ui.notices import problem, telling_errors
 from ui.paper import Element, draw, element
 
 TITLE = "New check"
@@ -49,6 +49,7 @@ SAMPLE_FILE = Path(__file__).parent.parent / "samples" / "article_fr.txt"
 SAMPLE_DATE = date(2025, 4, 10)
 
 
+@telling_errors
 def page() -> None:
     """Draw the page."""
     st.title(TITLE)

@@ -111,6 +111,20 @@ function send(event, setTriggerValue, root) {
   setTriggerValue("action", { name: pressed.dataset.action, value: pressed.dataset.value });
 }
 
+// A region that outlives every redraw: a screen reader hears which card has opened, and how its claim stands.
+function announce(root, host) {
+  const card = root.querySelector(".card");
+  if (!card) return;
+  let live = host.querySelector(".live");
+  if (!live) {
+    live = document.createElement("div");
+    live.className = "live";
+    live.setAttribute("aria-live", "polite");
+    host.append(live);
+  }
+  if (live.textContent !== card.getAttribute("aria-label")) live.textContent = card.getAttribute("aria-label");
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const before = parentElement.querySelector(".paper");
@@ -121,4 +135,5 @@ export default function (component) {
   if (before) before.replaceWith(root);
   else parentElement.append(root);
   if (memory) recall(root, memory);
+  announce(root, parentElement);
 }

@@ -7,11 +7,13 @@ import streamlit as st
 from retrieval.library import Library
 from ui.languages import language_name
 from ui.library_state import library_line, usable_library
+from ui.notices import telling_errors
 from ui.paper import is_web_address
 
 TITLE = "Sources"
 
 
+@telling_errors
 def page() -> None:
     """Draw the page."""
     st.title(TITLE)

@@ -239,7 +239,7 @@ def test_what_was_saved_survives_a_killed_program(tmp_path):
 
 
 def test_the_headline_is_the_longest_heading_above_the_prose():
-    text = "La Gazette\nLe pont de Brenne rouvre enfin\nIl a rouvert lundi.\nUn intertitre bien plus long que les autres"
+    text = "La Gazette\nLe pont de Brenne rouvre enfin\nIl a rouvert lundi.\nUn intertitre plus long que les autres"
     lines = [(0, 10), (11, 41), (62, len(text))]
     excluded = tuple(
         Exclusion(span=Span(start=start, end=end), kind=ExclusionKind.HEADING, reason="A heading.")

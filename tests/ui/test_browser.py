@@ -1,0 +1,309 @@
+"""The page in a real browser: paste to card, the keyboard, hostile text, a narrow screen, restart."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+import saved_checks
+
+from factcheck import article as articles
+from factcheck.checks import Checks
+from factcheck.records import CheckedClaim, Claim, ClaimType, Evidence, Findings, Label, Span, Stance, Verdict
+from retrieval.records import Locator, Passage
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+HOSTILE = (
+    "<script>alert('a')</script> <img src=https://evil.example/x onerror=alert(1)> ![x](https://evil.example/y.png) "
+    "[go](javascript:alert(2)) :red[x] $5-$10 -- <= *a* _b_ `c` =SUM(A1) \u202egnp.exe\u202c fin\u200b."
+)
+ARTICLE = f"Le pont de Brenne a coûté 45 millions d’euros en 2023. {HOSTILE}\n\nLe trafic du port a doublé depuis 2019."
+
+
+class Server:
+    """The app on a free port of this machine, ended by its process id."""
+
+    def __init__(self, home, library):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.checks = home / "checks.sqlite3"
+        self._env = os.environ | {"RECOUPE_CHECKS": str(self.checks), "RECOUPE_LIBRARY": str(library)}
+        self._log = home / "server.log"
+        self.start()
+
+    def start(self):
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self._log.read_text(encoding="utf-8"))
+
+    def kill(self):
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, filled_folder):
+    started = Server(tmp_path_factory.mktemp("served"), filled_folder)
+    yield started
+    started.kill()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A page that records every dialog, every request and every error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.dialogs, opened.requests, opened.errors = [], [], []
+    opened.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    yield opened
+    context.close()
+    assert opened.dialogs == []
+    assert opened.errors == []
+    assert [url for url in opened.requests if not url.startswith((server.url, "data:", "blob:" + server.url))] == []
+
+
+@pytest.fixture(scope="module")
+def saved(server):
+    checks = Checks(server.checks)
+    check_id = saved_checks.save(checks)
+    checks.close()
+    return check_id
+
+
+def open_check(page, server, check_id, claim=None):
+    page.goto(f"{server.url}/check?check={check_id}" + (f"&claim={claim}" if claim else ""))
+    page.locator(".article").wait_for(timeout=30_000)
+
+
+def card(page):
+    return page.locator(".card").inner_text()
+
+
+def test_paste_claims_card_reload_same(page, server):
+    page.goto(server.url)
+    page.get_by_label("Article").fill(ARTICLE)
+    page.get_by_label("Article").blur()
+    page.get_by_role("button", name="Find claims").click()
+    page.locator("button.mark").first.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"\d+ of \d+ checked")).wait_for(state="detached", timeout=60_000)
+    page.locator("button.mark").first.click()
+    page.locator(".card .outcome .badge").wait_for(timeout=10_000)
+    assert "45 millions d’euros" in page.locator(".card .sentence").inner_text()
+    before, address = card(page), page.url
+    assert "claim=c1" in address
+    marks = page.locator("button.mark").count()
+    page.reload()
+    page.locator(".card").wait_for(timeout=30_000)
+    assert card(page) == before
+    assert page.locator("button.mark").count() == marks
+
+
+def test_the_keyboard_reaches_and_opens_the_marks(page, server, saved):
+    open_check(page, server, saved)
+    page.locator("#filter-failed").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.shadowRoot?.activeElement?.id ?? ''") == "mark-c1":
+            break
+    focused = page.locator("#mark-c1")
+    assert focused.evaluate("mark => mark.matches(':focus-visible')")
+    assert focused.get_attribute("aria-label") == "Claim 1, supported"
+    assert focused.evaluate("mark => getComputedStyle(mark).outlineStyle") == "solid"
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    page.locator("#card-c2").wait_for(timeout=10_000)
+    assert "claim=c2" in page.url
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    page.keyboard.press("p")
+    page.keyboard.press("Space")
+    page.locator("#card-c3").wait_for(timeout=10_000)
+    assert page.locator("#mark-c3").get_attribute("aria-current") == "true"
+    page.locator("#all-claims").press("Enter")
+    page.locator("#index").wait_for(timeout=10_000)
+
+
+def test_a_click_on_the_words_opens_their_claim(page, server, saved):
+    open_check(page, server, saved)
+    page.locator("[data-for=c4]").first.click()
+    page.locator("#card-c4").wait_for(timeout=10_000)
+
+
+def test_a_count_shows_its_claims_alone(page, server, saved):
+    open_check(page, server, saved)
+    page.locator("#filter-contradicted").click()
+    page.locator("#filter-contradicted[aria-pressed=true]").wait_for(timeout=10_000)
+    page.locator("#index li button").nth(1).wait_for(state="detached", timeout=10_000)
+    assert page.locator("#index ol").first.locator("li").count() == 1
+
+
+def test_a_killed_server_leaves_the_finished_claims(browser, tmp_path, filled_folder):
+    server = Server(tmp_path, tmp_path / "no-library")
+    try:
+        checks = Checks(server.checks)
+        check_id = saved_checks.save(checks, last=False)
+        checks.close()
+        server.kill()
+        server.start()
+        page = browser.new_page()
+        open_check(page, server, check_id, "c2")
+        assert (
+            "This check was interrupted: 6 of 7 claims were finished and are kept."
+            in page.locator(".notice").inner_text()
+        )
+        assert page.get_by_role("button", name="Check the rest").is_visible()
+        assert "45 millions" in card(page)
+        page.close()
+    finally:
+        server.kill()
+
+
+def save_hostile(path):
+    article = articles.read(ARTICLE, title=HOSTILE, url="javascript:alert(3)", language="fr")
+    source = saved_checks.source("evil", HOSTILE, publisher=HOSTILE, url="javascript:alert(4)")
+    quote = article.text.split("\n")[0]
+    claim = Claim(
+        id="c1",
+        quote=quote,
+        span=Span(start=0, end=len(quote)),
+        text=HOSTILE,
+        type=ClaimType.EVENT,
+        speaker=HOSTILE,
+        check_worthiness=0.5,
+        reason=HOSTILE,
+        ambiguous=HOSTILE,
+    )
+    span = Span(start=0, end=len(HOSTILE))
+    passage = Passage(
+        id="p1", source_id=source.id, text=HOSTILE, span=span, locator=Locator(paragraph=1), language="fr"
+    )
+    evidence = Evidence(passage=passage, stance=Stance.CONTRADICTS, quote=HOSTILE, span=span, score=0.9, origin_id="o1")
+    verdict = Verdict(label=Label.CONTRADICTED, confidence=0.9, justification=HOSTILE, missing=HOSTILE)
+    checks = Checks(path)
+    check_id = checks.create(article, "local")
+    checks.found(check_id, Findings(claims=(claim,)))
+    checks.record(check_id, CheckedClaim(claim=claim, evidence=(evidence,), verdict=verdict), [source])
+    checks.finish(check_id, saved_checks.run())
+    checks.close()
+    return check_id, article
+
+
+OWN_TEXT = """article => {
+  const copy = article.cloneNode(true);
+  for (const ours of copy.querySelectorAll(".kind, .glimpse, .reason")) ours.remove();
+  return copy.textContent;
+}"""
+
+
+def test_hostile_text_is_shown_to_the_letter_and_does_nothing(page, server):
+    check_id, article = save_hostile(server.checks)
+    open_check(page, server, check_id, "c1")
+    assert page.locator(".article").evaluate(OWN_TEXT) == article.text
+    assert page.locator("h1").evaluate("one => one.textContent") == article.title
+    for shown in (".quote", ".standalone", ".source cite", ".justification"):
+        assert page.locator(f".card {shown}").first.evaluate("one => one.textContent") == HOSTILE, shown
+    assert page.locator(".paper script, .paper img, .paper a").count() == 0
+    assert page.locator(".article .hidden-character").count() >= 1
+    page.get_by_text("Plain list of claims").click()
+    page.get_by_role("button", name="Open claim 1").wait_for(timeout=10_000)
+    page.goto(f"{server.url}/check")
+    page.locator(".checks").wait_for(timeout=30_000)
+    assert page.locator(f"#check-{check_id} .words").evaluate("one => one.textContent") == article.title
+
+
+@pytest.mark.parametrize("path", ["/", "/check?check={id}", "/check?check={id}&claim=c2", "/sources", "/method"])
+def test_a_phone_never_scrolls_sideways(page, server, saved, path):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(server.url + path.format(id=saved))
+    page.locator("[data-testid=stMainBlockContainer] .stBidiComponentIsolated, .paper, h1").first.wait_for(
+        timeout=30_000
+    )
+    page.wait_for_timeout(700)
+    widths = page.evaluate(
+        "[...document.querySelectorAll('html, [data-testid=stMain]')].map(one => [one.scrollWidth, one.clientWidth])"
+    )
+    assert all(scroll <= client for scroll, client in widths), json.dumps(widths)
+
+
+def test_words_keep_their_contrast_in_light_and_dark(browser, server, saved):
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        open_check(page, server, saved, "c2")
+        page.locator(".card .quote").first.wait_for(timeout=10_000)
+        low = page.evaluate(CONTRAST)
+        context.close()
+        assert low == [], scheme
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => [r, g, b].map((c) => linear(c / 255))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
+      const color = rgba(getComputedStyle(at).backgroundColor);
+      if (color[3] === 255) return color;
+    }
+    return [255, 255, 255, 255];
+  };
+  const low = [];
+  for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
+    for (const node of host.shadowRoot.querySelectorAll(".paper *")) {
+      const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+      const closed = node.closest("details:not([open]) > :not(summary)");
+      if ((!own && !node.classList.contains("mark")) || closed || node.closest(".dim, .breaks, :disabled")) continue;
+      const [a, b] = [light(rgba(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
+      const ratio = (a + 0.05) / (b + 0.05);
+      if (ratio < 4.5) low.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
+    }
+  }
+  return low;
+}"""
