@@ -13,6 +13,7 @@ from factcheck import evidence, verdict
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.errors import EngineError
 from factcheck.records import Article, Claim, ClaimType, Evidence, Label, Span, Stance
+from retrieval.embed import shared_embedder
 from retrieval.records import Hit, Passage, Source
 from retrieval.split import passages
 
@@ -49,9 +50,19 @@ def given_claim(text: str, language: str | None = None, made: date | None = None
     return article, claim
 
 
-def hits_of(texts: Sequence[str]) -> tuple[Hit, ...]:
-    """Cut given texts into passages as the library does; each text is a source of its own."""
-    return tuple(hit for number, text in enumerate(texts, start=1) for hit in _hits(text, number))
+def hits_of(texts: Sequence[str], queries: Sequence[str]) -> tuple[Hit, ...]:
+    """Make of given texts what a search for some queries would find in a library that holds nothing else.
+
+    Each text is a source of its own, cut into passages; a hit's similarity is that of the best query.
+    """
+    hits = [hit for number, text in enumerate(texts, start=1) for hit in _hits(text, number)]
+    if not hits:
+        return ()
+    embed = shared_embedder().embed
+    cosines = embed([hit.passage.text for hit in hits]) @ embed(list(queries)).T
+    return tuple(
+        hit.model_copy(update={"similarity": float(best)}) for hit, best in zip(hits, cosines.max(axis=1), strict=True)
+    )
 
 
 def judge(item: VerificationItem, subject: Subject) -> Outcome:
@@ -61,7 +72,8 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
     engine = Remembering(subject.engine)
     outcome = {"id": item.id, "gold": item.label.value}
     try:
-        found, missing = evidence.judge_passages(claim, article, hits_of(item.evidence), engine)
+        hits = hits_of(item.evidence, evidence.queries(claim, article))
+        found, missing = evidence.judge_passages(claim, article, hits, engine)
     except EngineError as error:
         return Outcome.model_validate(outcome | {"seconds": _since(start), "failure": str(error)})
     label = verdict.decide(claim, found, missing).label

@@ -29,16 +29,16 @@ def progress(suite: str) -> Iterator[OnOutcome]:
 
 def table(result: Result) -> None:
     """Print the figures, each with its interval and the number of items behind it."""
-    seconds = result.run["seconds"]
-    shown = Table(
-        title=f"{result.suite}: {result.n} items, engine {result.engine}, {seconds:.0f} s", title_justify="left"
+    console = Console()
+    console.print(
+        f"{result.suite}: {result.n} items, engine {result.engine}, {result.run['seconds']:.0f} s", soft_wrap=True
     )
+    shown = Table()
     shown.add_column("figure")
     for heading in ("value", "95 % interval", "n"):
         shown.add_column(heading, justify="right")
     for name, figure in result.figures.items():
         shown.add_row(name, f"{figure.value:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", str(figure.n))
-    console = Console()
     console.print(shown)
     if failures := result.run["failures"]:
         console.print(f"{failures} items were not judged; they count in error_rate and in no other figure.")
