@@ -157,7 +157,9 @@ def _differing_number(
     return others[-scored[0][1]]
 
 
-def _context(ours: NumberMention | DateMention | NameMention, theirs: NumberMention | DateMention | NameMention, both: Pair) -> float:
+def _context(
+    ours: NumberMention | DateMention | NameMention, theirs: NumberMention | DateMention | NameMention, both: Pair
+) -> float:
     """Give the share of the claim's words that the passage holds, those around the two facts counting twice."""
     return (both.overlap(_ends(ours), _ends(theirs)) + both.share) / 2
 
@@ -260,7 +262,9 @@ def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMen
     places = [other for other in free if other.kind is NameKind.PLACE and _sort(other) == _sort(name)]
     if len(places) != 1 or _context(name, places[0], both) < PLACE_CONTEXT:
         return None
-    return places[0]
+    # Across languages an unknown place may be the other's translation ("Caucase", "Caucasus").
+    known = name.id is not None and places[0].id is not None
+    return places[0] if known or both.language == both.passage_language else None
 
 
 def _sort(name: NameMention) -> str:

@@ -26,6 +26,9 @@ class Words:
     ordinals: dict[str, int]
     units: dict[str, str]
     counts: dict[str, int]
+    decades: dict[str, int]
+    centuries: dict[str, int]
+    of_words: frozenset[str]
     day_first: bool
     capitals: bool
     recurrent: re.Pattern[str]
@@ -55,6 +58,9 @@ def of(language: str) -> Words:
         ordinals=_numbered(table["ordinals"]),
         units={level(form): unit for unit, forms in table["units"].items() for form in forms},
         counts=_numbered(table["counts"]),
+        decades=_numbered(table["decades"]),
+        centuries=_numbered(table["centuries"]),
+        of_words=frozenset(table["of_words"]),
         day_first=table["day_first"],
         # English names of months and days are also verbs and adverbs ("may", "march", "sun") unless capitalised.
         capitals=not table["day_first"],
@@ -111,7 +117,7 @@ def _finders(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
     yield "anchored", re.compile(rf"(?<!\w){_all(table['anchored'])}\b")
     around = any_of([*table["next_words"], *table["last_words"], *table["this_words"]])
     yield "weekday", re.compile(rf"(?:\b{around}\s+)?\b(?P<weekday>{weekday})\b{part}(?:\s+{around}\b)?{part}")
-    near = rf"(?:early|mid|late|debut|fin|mi)[\s-]+"
+    near = r"(?:early|mid|late|debut|fin|mi)[\s-]+"
     yield "month", re.compile(rf"(?:\b{near})?\b(?P<month>{month})(?!\w)(?:,?\s+(?:de\s+|of\s+)?(?P<year>{YEAR})\b)")
     season = _all({key: forms for key, forms in table["seasons"].items() if key != "before"})
     yield "season", re.compile(rf"\b(?P<season>{season})\s+(?:de\s+|of\s+)?(?P<year>{YEAR})\b")

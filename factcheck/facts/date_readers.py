@@ -10,22 +10,6 @@ from factcheck.facts.mentions import DateKind
 from factcheck.facts.periods import Period
 from factcheck.facts.reading import sentence_around
 
-CENTURIES = {
-    "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20, "xxi": 21, "16": 16, "17": 17, "18": 18, "19": 19, "20": 20,
-    "21": 21, "nineteen": 19, "twentie": 20, "twenty-fir": 21,
-}  # fmt: skip
-SHORT_DECADES = (
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "soixante",
-    "soixante-dix",
-    "quatre-vingt",
-    "quatre-vingt-dix",
-)
-ENGLISH_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
-
 
 @dataclass(frozen=True)
 class Context:
@@ -211,15 +195,13 @@ def decade(match: re.Match[str], context: Context) -> Reading:
     part = groups(match)
     if "year" in part:
         return Reading(match.start(), match.end(), periods.year(int(part["year"]), 10))
-    short = part["short"].removesuffix("s") if part["short"].endswith("vingts") else part["short"]
-    index = (ENGLISH_DECADES if short in ENGLISH_DECADES else SHORT_DECADES).index(short)
-    return Reading(match.start(), match.end(), periods.year(1920 + 10 * index, 10))
+    return Reading(match.start(), match.end(), periods.year(context.words.decades[part["short"]], 10))
 
 
 def century(match: re.Match[str], context: Context) -> Reading:
     """Read "le XIXe siècle"."""
-    name = re.sub(r"(?:th|st|e)$", "", groups(match)["century"])
-    return Reading(match.start(), match.end(), periods.year(100 * (CENTURIES[name] - 1) + 1, 100))
+    number = context.words.centuries[groups(match)["century"]]
+    return Reading(match.start(), match.end(), periods.year(100 * (number - 1) + 1, 100))
 
 
 def _count(part: dict[str, str], context: Context) -> int:

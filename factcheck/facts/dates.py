@@ -64,7 +64,7 @@ def find_dates(text: str, language: str, base: date | None = None) -> tuple[Date
     mentions: list[DateMention] = []
     for reading in readings:
         following = next((_mention(r, text) for r in readings if 0 < r.start - reading.end < 8), None)
-        mentions.append(_mention(_anchored(reading, mentions, following, text), text))
+        mentions.append(_mention(_anchored(reading, mentions, following, context), text))
     return tuple(mentions)
 
 
@@ -92,14 +92,15 @@ def _candidates(context: Context) -> list[_Candidate]:
     return found
 
 
-def _anchored(reading: Reading, before: list[DateMention], following: DateMention | None, text: str) -> Reading:
+def _anchored(reading: Reading, before: list[DateMention], following: DateMention | None, context: Context) -> Reading:
     """Resolve "la veille" and "two days later" from the last day named in this sentence or the one before.
 
     "La veille du 13 mars" leans on the day that follows it.
     """
+    text, words = context.text, context.words
     if reading.anchor_unit is None:
         return reading
-    if following and following.when and text[reading.end : following.span.start].strip() in {"du", "of"}:
+    if following and following.when and text[reading.end : following.span.start].strip() in words.of_words:
         return reading.from_day(following.when.start)
     sentence_start, _ = sentence_around(text, reading.start)
     previous_start, _ = sentence_around(text, max(0, sentence_start - 1))

@@ -29,7 +29,13 @@ def _as(claim: NumberMention, value: float) -> NumberMention:
     rounded = float(f"{value / unit:.3g}")
     text = f"{value:g}"
     return NumberMention(
-        text=text, span=claim.span, low=rounded, high=rounded, unit=claim.unit, unit_class=claim.unit_class, factor=claim.factor
+        text=text,
+        span=claim.span,
+        low=rounded,
+        high=rounded,
+        unit=claim.unit,
+        unit_class=claim.unit_class,
+        factor=claim.factor,
     )
 
 
@@ -91,5 +97,3 @@ def date_derivable(claim: DateMention, dates: Sequence[DateMention], numbers: Se
     spans = [scaled(number)[0] / DAYS_A_YEAR for number in numbers if number.unit_class in {"duration", "age"}]
     years = [date.year for date in dates if date.year is not None]
     return any(abs(abs(year - other) - span) <= 1 for other in years for span in spans)
-
-

@@ -10,15 +10,17 @@ from factcheck.facts.reading import level
 
 LONGEST = 7
 CAPITALS = {
-    "city:kyiv": "country:UA", "city:moscow": "country:RU", "city:washington": "country:US", "city:london": "country:GB",
-    "city:beijing": "country:CN", "city:warsaw": "country:PL", "city:vienna": "country:AT", "city:athens": "country:GR",
-    "city:rome": "country:IT", "city:lisbon": "country:PT", "city:cairo": "country:EG", "city:algiers": "country:DZ",
-    "city:tehran": "country:IR", "city:damascus": "country:SY", "city:beirut": "country:LB", "city:riyadh": "country:SA",
-    "city:kabul": "country:AF", "city:baghdad": "country:IQ", "city:copenhagen": "country:DK", "city:bucharest": "country:RO",
-    "city:sofia": "country:BG", "city:prague": "country:CZ", "city:budapest": "country:HU", "city:belgrade": "country:RS",
-    "city:chisinau": "country:MD", "city:jerusalem": "country:IL", "city:seoul": "country:KR", "city:havana": "country:CU",
-    "city:brussels": "org:eu", "org:commission": "org:eu", "org:kremlin": "country:RU", "org:white_house": "country:US",
-    "org:pentagon": "country:US",
+    "city:kyiv": "country:UA", "city:moscow": "country:RU", "city:washington": "country:US",
+    "city:london": "country:GB", "city:beijing": "country:CN", "city:warsaw": "country:PL",
+    "city:vienna": "country:AT", "city:athens": "country:GR", "city:rome": "country:IT",
+    "city:lisbon": "country:PT", "city:cairo": "country:EG", "city:algiers": "country:DZ",
+    "city:tehran": "country:IR", "city:damascus": "country:SY", "city:beirut": "country:LB",
+    "city:riyadh": "country:SA", "city:kabul": "country:AF", "city:baghdad": "country:IQ",
+    "city:copenhagen": "country:DK", "city:bucharest": "country:RO", "city:sofia": "country:BG",
+    "city:prague": "country:CZ", "city:budapest": "country:HU", "city:belgrade": "country:RS",
+    "city:chisinau": "country:MD", "city:jerusalem": "country:IL", "city:seoul": "country:KR",
+    "city:havana": "country:CU", "city:brussels": "org:eu", "org:commission": "org:eu",
+    "org:kremlin": "country:RU", "org:white_house": "country:US", "org:pentagon": "country:US",
 }  # fmt: skip
 """A seat of power, and the power that its name often stands for."""
 

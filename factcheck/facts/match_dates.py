@@ -55,7 +55,7 @@ def _shape(mention: DateMention) -> tuple[bool, ...]:
 
 
 def same_grain(claim: DateMention, passage: DateMention) -> bool:
-    """Tell whether two dates are as fine as each other, so that a difference is one of days or of years, not of grain."""
+    """Tell whether two dates are as fine as each other: days, months or years both."""
     return _grain(claim) == _grain(passage)
 
 

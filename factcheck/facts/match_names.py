@@ -16,7 +16,9 @@ ALIKE = (
     frozenset(("minister", "prime_minister", "chief")),
     frozenset(("judge", "prosecutor", "lawyer")),
     frozenset(("general", "admiral", "chief_of_staff", "chief")),
+    frozenset(("secretary_general", "chief_of_staff", "director", "chief")),
     frozenset(("envoy", "negotiator", "ambassador")),
+    frozenset(("coach", "president", "director")),
     frozenset(("doctor", "researcher", "director")),
 )
 ROMANISED = (
@@ -42,7 +44,15 @@ def same_bearer(claim: NameMention, passage: NameMention) -> bool:
     """Tell whether two names are of the same person, body or place, in any spelling that we know."""
     if claim.id or passage.id:
         return claim.id == passage.id or stands_for(claim, passage)
+    if NameKind.PERSON not in {claim.kind, passage.kind} and _within(claim.key, passage.key):
+        return True
     return _same_key(claim.key, passage.key)
+
+
+def _within(ours: str, theirs: str) -> bool:
+    """Tell whether one name holds all words of the other ("Seattle", "Seattle Children")."""
+    one, other = frozenset(ours.split()), frozenset(theirs.split())
+    return one <= other or other <= one
 
 
 def stands_for(claim: NameMention, passage: NameMention) -> bool:
@@ -102,7 +112,7 @@ def same_role(claim: Role, passage: Role) -> bool:
 
 
 def same_office(claim: Role, passage: Role) -> bool:
-    """Tell whether two roles surely name one office: the same head and the same domain or body, neither contradicted."""
+    """Tell whether two roles surely name one office: the same head, and a domain or body in common."""
     told = bool(claim.domains & passage.domains) or bool(claim.bodies & passage.bodies)
     return same_role(claim, passage) and told
 

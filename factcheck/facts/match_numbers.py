@@ -1,6 +1,7 @@
 """Pair the numbers of a claim with those of a passage and say whether they agree."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from factcheck.facts.context import Pair, same_word
@@ -15,7 +16,7 @@ APPROXIMATE = 0.15
 ROUNDED = 0.025
 """How far a rounded number may lie from the exact one ("30,000" for 29,873)."""
 CALENDAR = 0.05
-"""How far durations in different units may lie apart ("30 jours" and "one month")."""
+"""How far measures in different units may lie apart ("30 jours" and "one month", miles and kilometres)."""
 FAR_ABOVE = 1.5
 """Beyond this many times a lower bound, a number no longer bears the bound out: 500 is not "more than 100"."""
 FAR_BELOW = 0.2
@@ -98,7 +99,7 @@ def other_unit(claim: NumberMention, passage: NumberMention) -> bool:
 
 
 def slipped(claim: NumberMention, passage: NumberMention) -> bool:
-    """Tell whether two numbers have the same digits and another magnitude: a slip of the unit ("millions") or a zero."""
+    """Tell whether two numbers have the same digits but another magnitude: a slip of scale, or of a zero."""
     ours, theirs = scaled(claim)[0], scaled(passage)[0]
     if min(ours, theirs) <= 0:
         return False
@@ -136,6 +137,9 @@ def _linked(claim: NumberMention, passage: NumberMention, pair: Pair) -> bool:
 def judge(claim: NumberMention, passage: NumberMention) -> Judged:
     """Compare two numbers that count the same thing, bounds and rounding respected."""
     ours, theirs = scaled(claim), scaled(passage)
+    if _same_figures(claim.text, passage.text) and close(1000 * min(ours[0], theirs[0]), max(ours[0], theirs[0]), 1e-9):
+        # "13,435" is thirteen thousand in English and thirteen and a bit in French, unless it copies an English text.
+        return Judged(Agreement.SAME)
     if claim.bound in UPPER | LOWER:
         return _bounded(claim, ours, passage, theirs)
     if passage.bound in UPPER:
@@ -156,6 +160,11 @@ def scaled(number: NumberMention) -> Ends:
     return low, high
 
 
+def _same_figures(ours: str, theirs: str) -> bool:
+    one, other = re.sub(r"\D", "", ours), re.sub(r"\D", "", theirs)
+    return len(one) > 3 and one == other
+
+
 def _plain(claim: NumberMention, ours: Ends, passage: NumberMention, theirs: Ends) -> Judged:
     exact = claim.bound is passage.bound is Bound.EXACT
     if exact and close(ours[0], theirs[0], 1e-9) and close(ours[1], theirs[1], 1e-9):
@@ -167,7 +176,7 @@ def _plain(claim: NumberMention, ours: Ends, passage: NumberMention, theirs: End
 def _tolerance(claim: NumberMention, passage: NumberMention) -> float:
     if Bound.APPROXIMATE in {claim.bound, passage.bound}:
         return APPROXIMATE
-    if claim.unit_class == "duration" and claim.unit != passage.unit:
+    if claim.unit != passage.unit and claim.unit_class == passage.unit_class:
         return CALENDAR
     if {claim.unit_class, passage.unit_class} == {"share", "percent"}:
         return CALENDAR

@@ -147,6 +147,8 @@ def _negations(
         return
     (sign,) = our_signs or their_signs
     for index, linked in sentence.linked.items():
+        if len(linked) > 1 or sum(linked == others for others in sentence.linked.values()) > 1:
+            continue  # a word said twice may be denied once and affirmed once
         word = pair.claim_words[index]
         other = pair.passage_words[min(linked)]
         ends = (word.start, word.end) if our_signs else (other.start, other.end)
@@ -173,6 +175,8 @@ def _quantifiers(
         return
     there = [m for m in theirs if m.kind is PolarityKind.QUANTIFIER]
     for mention in (m for m in ours if m.kind is PolarityKind.QUANTIFIER):
+        if any(other.value == mention.value for other in there):
+            continue
         for other in there:
             clash = (mention.value, other.value) in QUANTIFIER_CLASH
             if clash and _same_scope(pair, mention, other):

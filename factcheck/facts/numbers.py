@@ -68,6 +68,7 @@ def _read(match: re.Match[str], text: str, plain: str, language: str, patterns: 
         _scale(draft, text, plain, patterns)
     _half(draft, plain, patterns)
     _unit(draft, text, plain, patterns)
+    _age(draft, plain, patterns)
     if match.lastgroup == "digit" and not _ends_well(draft, plain):
         return None
     _noun(draft, plain, language, patterns)
@@ -162,14 +163,23 @@ def _unit(draft: Draft, text: str, plain: str, patterns: Patterns) -> None:
     elif after:
         draft.end = after.end("unit")
         _give_unit(draft, patterns.unit_names[re.sub(r"\s+", " ", after.group("unit"))])
-        aged = patterns.age_before.search(plain[max(0, draft.core - 32) : draft.core])
-        if draft.unit == "year" and (aged or patterns.age_after.match(plain, draft.end)):
-            draft.unit_class = "age"
+        if half := patterns.half.match(plain, draft.end):
+            draft.low, draft.high, draft.end = draft.low + 0.5, draft.high + 0.5, half.end()
     elif match := patterns.factor_after.match(plain, draft.end):
         draft.end = match.end()
         _give_unit(draft, "times")
     elif patterns.factor_before.search(plain[max(0, draft.core - 20) : draft.core]):
         _give_unit(draft, "times")
+
+
+def _age(draft: Draft, plain: str, patterns: Patterns) -> None:
+    """Tell an age from another number of years: "âgé de 60 ans", "60-year-old", "Jorge, dix ans, …"."""
+    if draft.unit != "year":
+        return
+    before = plain[max(0, draft.core - 32) : draft.core]
+    aside = before.endswith(", ") and plain[draft.end : draft.end + 1] == ","
+    if aside or patterns.age_before.search(before) or patterns.age_after.match(plain, draft.end):
+        draft.unit_class = "age"
 
 
 def _give_unit(draft: Draft, unit: str) -> None:

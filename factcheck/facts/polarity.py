@@ -11,10 +11,9 @@ from factcheck.records import Span
 from factcheck.words import content_words, stem_of
 
 REACH = 4
-"""Words after a sign of negation that it bears on, within its clause."""
-CLAUSE_END = re.compile(
-    r"[,;:()«»\"]|\b(?:mais|car|tandis que|alors que|et que|but|while|although|because|whereas|and)\b"
-)
+"""Content words after "not" that it bears on, within its clause."""
+NOUN_REACH = 2
+"""Content words after "no" or "without" that it bears on."""
 NE_REACH = 40
 """Characters after "ne" within which its second word stands."""
 ONLY = re.compile(r"\bqu(?:e\b|')")
@@ -25,6 +24,7 @@ class _Signs:
     negation: re.Pattern[str]
     close: re.Pattern[str] | None
     alone: re.Pattern[str]
+    clause_end: re.Pattern[str]
     future: re.Pattern[str]
     possible: re.Pattern[str]
     quantifier: re.Pattern[str]
@@ -47,6 +47,7 @@ def _signs(language: str) -> _Signs:
         negation=re.compile("|".join(table["negation"])),
         close=re.compile(table["negation_close"]) if table["negation_close"] else None,
         alone=re.compile("|".join(table["negation_alone"])),
+        clause_end=re.compile(table["clause_end"]),
         future=re.compile("|".join(table["future"])),
         possible=re.compile("|".join(table["possible"])),
         quantifier=re.compile(rf"(?<![\w'-]){any_of(quantifiers)}(?![\w-])"),
@@ -62,9 +63,9 @@ def find_polarity(text: str, language: str) -> tuple[PolarityMention, ...]:
     plain = level(text)
     found = [*_negations(text, plain, signs, language)]
     for kind, pattern in ((PolarityKind.FUTURE, signs.future), (PolarityKind.POSSIBLE, signs.possible)):
-        found += [
-            _sign(text, match.span(), kind, _clause(text, plain, match.start())) for match in pattern.finditer(plain)
-        ]
+        for match in pattern.finditer(plain):
+            clause = _clause(text, plain, match.start(), language)
+            found.append(_sign(text, match.span(), kind, clause))
     for match in signs.quantifier.finditer(plain):
         value = signs.quantifiers[re.sub(r"\s+", " ", match.group())]
         scope = _reach(text, plain, match.end(), language, 2)
@@ -73,7 +74,7 @@ def find_polarity(text: str, language: str) -> tuple[PolarityMention, ...]:
         axis = signs.axes.get(word.folded) or signs.axes.get(word.stem)
         if axis:
             span = (word.start, word.end)
-            found.append(_sign(text, span, PolarityKind.AXIS, _clause(text, plain, word.start), axis))
+            found.append(_sign(text, span, PolarityKind.AXIS, _clause(text, plain, word.start, language), axis))
     return tuple(sorted(found, key=lambda mention: (mention.span.start, mention.span.end, mention.kind)))
 
 
@@ -94,7 +95,7 @@ def _negations(text: str, plain: str, signs: _Signs, language: str) -> list[Pola
     for match in signs.alone.finditer(plain):
         if not any(mention.span.start <= match.start() < mention.span.end for mention in found):
             found.append(
-                _sign(text, match.span(), PolarityKind.NEGATION, _reach(text, plain, match.end(), language, REACH))
+                _sign(text, match.span(), PolarityKind.NEGATION, _reach(text, plain, match.end(), language, NOUN_REACH))
             )
     return found
 
@@ -111,10 +112,10 @@ def _sign(
     )
 
 
-def _clause(text: str, plain: str, position: int) -> tuple[int, int]:
+def _clause(text: str, plain: str, position: int, language: str) -> tuple[int, int]:
     """Give the clause around a position: from the last mark or conjunction before it to the next one."""
     low, high = sentence_around(text, position)
-    for match in CLAUSE_END.finditer(plain, low, high):
+    for match in _signs(language).clause_end.finditer(plain, low, high):
         if match.end() <= position:
             low = match.end()
         elif match.start() > position:
@@ -126,6 +127,6 @@ def _reach(text: str, plain: str, position: int, language: str, count: int) -> t
     """Give the stretch of the next `count` content words within the clause."""
     if position >= len(text):
         return position, position
-    _, high = _clause(text, plain, position)
+    _, high = _clause(text, plain, position, language)
     stops = [word.end for word in content_words(text, language) if position <= word.start and word.end <= high]
     return position, (stops[:count] or [position])[-1]

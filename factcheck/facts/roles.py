@@ -6,22 +6,23 @@ from functools import cache
 
 from factcheck import lexicon
 from factcheck.facts import gazetteer
-from factcheck.facts.mentions import NameKind, Role
-from factcheck.facts.reading import level
+from factcheck.facts.mentions import Role
+from factcheck.facts.reading import any_of, level
 
 Tokens = list[tuple[int, int]]
-LINKS = {
-    "fr": frozenset(("de", "du", "des", "la", "le", "l", "d", "les", "a", "au", "aux", "et", "en", "chargee", "charge", "delegue", "deleguee", "adjoint", "adjointe")),
-    "en": frozenset(("of", "the", "for", "s", "and", "deputy", "acting", "former", "outgoing", "junior", "chief", "senior", "new", "vice")),
-}  # fmt: skip
-BETWEEN = {
-    "fr": re.compile(r"\s*,?\s*(?:(?:m|mm|mme|mlle|dr|sir|lord|general|amiral|colonel|monsieur|madame)\.?\s+)*"),
-    "en": re.compile(r"\s*,?\s*(?:(?:mr|mrs|ms|dr|sir|lord|gen|general|admiral|col)\.?\s+)*"),
-}
-AFTER_NAME = re.compile(
-    r"\s*[,(]\s*(?:(?:le|la|l'|un|une|the|a|an|its|their|son|sa|leur|qui est|ancien(?:ne)?|ex-|nouveau|nouvelle|actuel(?:le)?|former|new|"
-    r"who is|then|alors|newly appointed|longtime)\s*)*"
-)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What offices are worded with in one language; `modifiers_first` is where they stand ("Kremlin spokesman")."""
+
+    heads: dict[str, str]
+    domains: dict[str, str]
+    links: frozenset[str]
+    before_head: frozenset[str]
+    to_name: re.Pattern[str]
+    after_name: re.Pattern[str]
+    modifiers_first: bool
 
 
 @dataclass(frozen=True)
@@ -34,35 +35,130 @@ class RoleMention:
 
 
 @cache
-def _table(language: str) -> tuple[dict[str, str], dict[str, str]]:
-    words = lexicon.load(language, "names")
-    heads = {level(form): head for head, forms in words["role_head"].items() for form in forms}
-    domains = {level(form): domain for domain, forms in words["role_domain"].items() for form in forms}
-    return heads, domains
+def _words(language: str) -> _Words:
+    table = lexicon.load(language, "names")
+    titles = any_of(table["titles"])
+    return _Words(
+        heads={level(form): head for head, forms in table["role_head"].items() for form in forms},
+        domains={level(form): domain for domain, forms in table["role_domain"].items() for form in forms},
+        links=frozenset(level(word) for word in table["role_links"]),
+        before_head=frozenset(level(word) for word in table["role_before_head"]),
+        to_name=re.compile(rf"\s*,?\s*(?:{titles}\.?\s+)*"),
+        after_name=re.compile(rf"\s*[,(]\s*(?:{any_of(table['role_after_name'])}\s*)*"),
+        modifiers_first=table["role_modifiers_first"],
+    )
 
 
 @cache
 def role_words(language: str) -> frozenset[str]:
     """List the single words that offices are made of; capitalised, they are still no names."""
-    heads, domains = _table(language)
-    return frozenset(word for form in (*heads, *domains) for word in re.split(r"[\s']", form) if len(word) > 2)
+    words = _words(language)
+    return frozenset(
+        word for form in (*words.heads, *words.domains) for word in re.split(r"[\s']", form) if len(word) > 2
+    )
 
 
 def find_roles(text: str, tokens: Tokens, language: str) -> list[RoleMention]:
     """List the offices of a text with their domains and the countries or bodies that they serve."""
-    plain = level(text)
-    known = language if language in LINKS else "en"
+    reader = _Reader(text, level(text), tokens, language)
     found: list[RoleMention] = []
     index = 0
     while index < len(tokens):
-        head = _phrase(_table(known)[0], plain, tokens, index)
-        if head is None:
-            index += 1
-            continue
-        name, count = head
-        mention, index = _widen(text, plain, tokens, index, count, name, known)
-        found.append(mention)
+        mention, index = reader.office_at(index)
+        if mention is not None:
+            found.append(mention)
     return found
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One text with its tokens, read for offices."""
+
+    text: str
+    plain: str
+    tokens: Tokens
+    language: str
+
+    def office_at(self, index: int) -> tuple[RoleMention | None, int]:
+        """Read an office whose head begins at a token; second value: where to read on."""
+        words = _words(self.language)
+        hit = self._phrase(words.heads, index)
+        if hit is None:
+            return None, index + 1
+        head, count = hit
+        domains, bodies = self._within(index, index + count), set[str]()
+        last = self._after(index + count, domains, bodies)
+        first = self._before(index, domains, bodies) if words.modifiers_first else index
+        start, end = self.tokens[first][0], self.tokens[last - 1][1]
+        role = Role(text=self.text[start:end], head=head, domains=frozenset(domains), bodies=frozenset(bodies))
+        return RoleMention(start, end, role), last
+
+    def _phrase(self, table: dict[str, str], index: int, limit: int = 5) -> tuple[str, int] | None:
+        """Find the longest phrase of a table at a token; second value: how many tokens it takes."""
+        start, end = self.tokens[index]
+        if self.plain[start:end] not in _first_words(frozenset(table)):
+            return None
+        for count in range(min(limit, len(self.tokens) - index), 0, -1):
+            value = table.get(re.sub(r"\s+", " ", self.plain[start : self.tokens[index + count - 1][1]]))
+            if value is not None:
+                return value, count
+        return None
+
+    def _within(self, first: int, stop: int) -> set[str]:
+        """Read the domains inside a head ("defence secretary")."""
+        domains = _words(self.language).domains
+        hits = (self._phrase(domains, index, stop - index) for index in range(first, stop))
+        return {hit[0] for hit in hits if hit}
+
+    def _part(self, index: int, domains: set[str], bodies: set[str]) -> int:
+        """Read a domain or a body at a token and add it; gives the number of tokens taken, 0 for none."""
+        hit = self._phrase(_words(self.language).domains, index)
+        if hit:
+            domains.add(hit[0])
+            return hit[1]
+        entry = gazetteer.of(self.language).at(self.text, self.plain, self.tokens, index)
+        if entry:
+            bodies.add(entry[0].id)
+            return entry[1]
+        return 0
+
+    def _after(self, index: int, domains: set[str], bodies: set[str]) -> int:
+        """Take in what follows a head ("de la Défense"); gives the token after the office."""
+        last = position = index
+        while position < len(self.tokens) and self._close(position):
+            step = self._part(position, domains, bodies)
+            if step:
+                last = position = position + step
+            elif self.plain[slice(*self.tokens[position])] in _words(self.language).links:
+                position += 1
+            else:
+                break
+        return last
+
+    def _before(self, index: int, domains: set[str], bodies: set[str]) -> int:
+        """Take in what stands before a head ("Kremlin spokesman"); gives the first token of the office."""
+        first = index
+        while first > 0 and self._close(first):
+            step = self._ending_at(first, domains, bodies)
+            if not step and self.plain[slice(*self.tokens[first - 1])] not in _words(self.language).before_head:
+                break
+            first -= step or 1
+        return first
+
+    def _ending_at(self, stop: int, domains: set[str], bodies: set[str]) -> int:
+        """Read a domain or a body of up to four tokens that ends just before a token."""
+        for count in range(min(4, stop), 0, -1):
+            here_domains, here_bodies = set[str](), set[str]()
+            if self._part(stop - count, here_domains, here_bodies) == count:
+                domains |= here_domains
+                bodies |= here_bodies
+                return count
+        return 0
+
+    def _close(self, index: int) -> bool:
+        """Tell whether only a space, a hyphen or an apostrophe parts a token from the one before."""
+        between = self.plain[self.tokens[index - 1][1] : self.tokens[index][0]]
+        return between in {" ", "'", "-", "' "}
 
 
 @cache
@@ -70,91 +166,9 @@ def _first_words(phrases: frozenset[str]) -> frozenset[str]:
     return frozenset(re.split(r"[\s']", phrase)[0] for phrase in phrases)
 
 
-def _phrase(table: dict[str, str], plain: str, tokens: Tokens, index: int) -> tuple[str, int] | None:
-    start, end = tokens[index]
-    if plain[start:end] not in _first_words(frozenset(table)):
-        return None
-    for count in range(min(5, len(tokens) - index), 0, -1):
-        value = table.get(re.sub(r"\s+", " ", plain[start : tokens[index + count - 1][1]]))
-        if value is not None:
-            return value, count
-    return None
-
-
-def _widen(
-    text: str, plain: str, tokens: Tokens, index: int, count: int, head: str, language: str
-) -> tuple[RoleMention, int]:
-    """Take in the domains and bodies after a head ("de la Défense"), and in English those before it too."""
-    domains: set[str] = set()
-    bodies: set[str] = set()
-    _read_part(text, plain, tokens, index, count, language, domains, bodies)
-    last = index + count
-    position = last
-    while position < len(tokens) and _close(plain, tokens, position):
-        step = _read_part(text, plain, tokens, position, 0, language, domains, bodies)
-        if step:
-            position += step
-            last = position
-        elif plain[slice(*tokens[position])] in LINKS[language]:
-            position += 1
-        else:
-            break
-    first = index
-    while language == "en" and first > 0 and _close(plain, tokens, first):
-        step = next(
-            (n for n in (4, 3, 2, 1) if first >= n and _spans(text, plain, tokens, first - n, n, domains, bodies)), 0
-        )
-        if not step and plain[slice(*tokens[first - 1])] not in LINKS[language] - {"of", "the", "for", "and"}:
-            break
-        first -= step or 1
-    start, end = tokens[first][0], tokens[last - 1][1]
-    role = Role(text=text[start:end], head=head, domains=frozenset(domains), bodies=frozenset(bodies))
-    return RoleMention(start, end, role), max(last, index + 1)
-
-
-def _spans(text: str, plain: str, tokens: Tokens, index: int, count: int, domains: set[str], bodies: set[str]) -> bool:
-    """Read exactly `count` tokens before an English head as a domain or a body."""
-    before = (len(domains), len(bodies))
-    found = _phrase(_table("en")[1], plain, tokens, index)
-    if found and found[1] == count:
-        domains.add(found[0])
-        return True
-    entry = gazetteer.of("en").at(text, plain, tokens, index)
-    if entry and entry[1] == count:
-        bodies.add(entry[0].id)
-        return True
-    return (len(domains), len(bodies)) != before
-
-
-def _read_part(
-    text: str, plain: str, tokens: Tokens, index: int, within: int, language: str, domains: set[str], bodies: set[str]
-) -> int:
-    """Read a domain or body at a token; gives the tokens taken. `within`: look inside a head of so many tokens."""
-    if within:
-        for inner in range(index, index + within):
-            found = _phrase(_table(language)[1], plain, tokens[: index + within], inner)
-            if found:
-                domains.add(found[0])
-        return 0
-    found = _phrase(_table(language)[1], plain, tokens, index)
-    if found:
-        domains.add(found[0])
-        return found[1]
-    entry = gazetteer.of(language).at(text, plain, tokens, index)
-    if entry and entry[0].kind in {NameKind.PEOPLE, NameKind.PLACE, NameKind.ORGANISATION}:
-        bodies.add(entry[0].id)
-        return entry[1]
-    return 0
-
-
-def _close(plain: str, tokens: Tokens, index: int) -> bool:
-    """Tell whether only a space or an apostrophe parts a token from the one before."""
-    return plain[tokens[index - 1][1] : tokens[index][0]] in {" ", "'", "-", "' "}
-
-
 def stands_beside(plain: str, mention: RoleMention, start: int, end: int, language: str) -> bool:
-    """Tell whether a name follows an office directly ("le porte-parole, M. X") or comes right before ("X, ministre")."""
-    pattern = BETWEEN.get(language, BETWEEN["en"])
+    """Tell whether a name stands right after an office ("le porte-parole, M. X") or before it ("X, ministre")."""
+    words = _words(language)
     if mention.end <= start:
-        return pattern.fullmatch(plain, mention.end, start) is not None
-    return end <= mention.start and AFTER_NAME.fullmatch(plain, end, mention.start) is not None
+        return words.to_name.fullmatch(plain, mention.end, start) is not None
+    return end <= mention.start and words.after_name.fullmatch(plain, end, mention.start) is not None
