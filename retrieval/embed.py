@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _THREADS = 2
 # Padding costs as much as text, and attention grows with the square of the length: batches are by tokens, not by texts.
-_TOKENS_AT_ONCE = 4_096
+_TOKENS_AT_ONCE = 2_048
 
 
 class Embedder(Protocol):

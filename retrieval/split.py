@@ -1,8 +1,7 @@
 """Cut a source into passages of a few sentences, each with its exact offsets.
 
-A splitter of our own, not pysbd: a library of 100,000 passages is cut again at every rebuild of its store, and pysbd
-makes some 40 passages a second on long sources where these rules make thousands. A wrong boundary here moves a sentence
-to the next passage; it never changes a quotation.
+A splitter of our own, not pysbd: measured on paragraphs of some 75 words, pysbd splits 420 to 520 of them a second, and
+these rules cut 2,800 passages. A wrong boundary here moves a sentence to the next passage; it never changes a quotation.
 """
 
 import re
