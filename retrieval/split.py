@@ -1,7 +1,7 @@
 """Cut a source into passages of a few sentences, each with its exact offsets.
 
 A splitter of our own, not pysbd: measured on paragraphs of some 75 words, pysbd splits 420 to 520 of them a second, and
-these rules cut 2,800 passages. A wrong boundary here moves a sentence to the next passage; it never changes a quotation.
+these rules cut 2,800 passages. A wrong boundary moves a sentence to the next passage; it never changes a quotation.
 """
 
 import re
