@@ -29,8 +29,8 @@ SOME_FAILED = "{failed} of {total} claims could not be checked; each says why."
 NO_CLAIMS = "No checkable claim was found. Every sentence is listed with the reason."
 FINDING = "Finding claims…"
 PROGRESS = "{done} of {total} checked"
-JSON = "JSON"
-MARKDOWN = "Markdown"
+JSON = "Download JSON"
+MARKDOWN = "Download Markdown"
 DOWNLOAD_HELP = "The whole report"
 LANGUAGE = "Language"
 WRONG_LANGUAGE = "Wrong language?"
@@ -84,9 +84,15 @@ def _state(saved: SavedCheck, *, at_work: bool) -> None:
     sentence = _standing(saved, total)
     if sentence is None:
         return
-    problem(sentence, key="standing") if saved.rest or saved.claims is None else note(sentence, key="standing")
-    if saved.rest or saved.claims is None:
-        _offer_the_rest(saved)
+    if not saved.rest and saved.claims is not None:
+        note(sentence, key="standing")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="standing_row"):
+        problem(sentence, key="standing")
+        asked = st.button(THE_REST, key="rest")
+    if asked and (library := usable_library()) is not None:
+        checking.check_the_rest(saved, library)
+        st.rerun()
 
 
 def _running(saved: SavedCheck) -> None:
@@ -120,12 +126,6 @@ def _standing(saved: SavedCheck, total: int) -> str | None:
     if saved.state is CheckState.CANCELLED:
         return CANCELLED.format(done=finished, total=total)
     return SOME_FAILED.format(failed=len(saved.rest), total=total) if saved.rest else None
-
-
-def _offer_the_rest(saved: SavedCheck) -> None:
-    if st.button(THE_REST, key="rest") and (library := usable_library()) is not None:
-        checking.check_the_rest(saved, library)
-        st.rerun()
 
 
 def _chosen() -> frozenset[str]:

@@ -43,7 +43,7 @@ def usable_library() -> Library | None:
 
 def library_line(library: Library) -> str:
     """Say in one line what the library holds."""
-    return f"Library: {plural(library.source_count, 'source')}, {plural(library.passage_count, 'passage')}."
+    return f"{plural(library.source_count, 'source')}, {plural(library.passage_count, 'passage')}."
 
 
 def _refused(error: LibraryError) -> None:

@@ -30,7 +30,9 @@ def page() -> None:
         "language": st.column_config.TextColumn("Language", width="small"),
         "passages": st.column_config.NumberColumn("Passages", width="small"),
     }
-    st.dataframe(_rows(library), hide_index=True, column_config=columns, key="sources")
+    st.dataframe(
+        _rows(library), hide_index=True, height="content", placeholder="", column_config=columns, key="sources"
+    )
 
 
 def _rows(library: Library) -> list[dict[str, object]]:

@@ -301,7 +301,7 @@ def test_a_damaged_library_is_told_and_left_alone(home):
 
 
 def test_the_library_is_told_in_a_line(stocked):
-    assert "Library: 2 sources, 2 passages." in drawn.page_text(open_new())
+    assert "2 sources, 2 passages." in drawn.page_text(open_new())
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "\x00\x01\x02\x03" * 40])
