@@ -6,7 +6,7 @@ Exit codes: 0 done, 2 usage or unreadable input, 3 done but some claims were not
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from factcheck.errors import LibraryError, RecoupeError
 
 if TYPE_CHECKING:
+    from factcheck.engines import Engine
     from factcheck.pipeline import Event
     from factcheck.records import Article, Report
     from factcheck.settings import Settings
@@ -107,17 +108,23 @@ def _run(article: "Article", options: argparse.Namespace) -> int:
     from factcheck import terminal
 
     settings = _settings(options)
-    with _library(options, settings) as library:
-        report = terminal.follow(_events(article, settings, library))
+    with _library(options, settings) as library, closing(_engine(settings)) as engine:
+        report = terminal.follow(_events(article, settings, engine, library))
     terminal.show(report)
     _write_exports(report, options)
     return NOT_ALL_CHECKED if any(item.failure for item in report.checked) else DONE
 
 
-def _events(article: "Article", settings: "Settings", library: "Library") -> "Iterator[Event]":
+def _engine(settings: "Settings") -> "Engine":
     from factcheck import pipeline
 
-    return pipeline.check(article, pipeline.make_engine(settings), library, max_claims=settings.max_claims)
+    return pipeline.make_engine(settings)
+
+
+def _events(article: "Article", settings: "Settings", engine: "Engine", library: "Library") -> "Iterator[Event]":
+    from factcheck import pipeline
+
+    return pipeline.check(article, engine, library, limits=pipeline.Limits.of(settings))
 
 
 EXPORTS = ("json", "markdown", "html", "csv")

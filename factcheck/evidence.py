@@ -29,18 +29,24 @@ class Gathered(Record):
 
 
 def gather(
-    claim: Claim, article: Article, library: Library, engine: Engine, is_copied: Callable[[str], bool]
+    claim: Claim,
+    article: Article,
+    library: Library,
+    engine: Engine,
+    is_copied: Callable[[str], bool],
+    *,
+    limit: int = PASSAGES_PER_CLAIM,
 ) -> Gathered:
     """Search the library for a claim and take a stance on each passage found.
 
-    `is_copied` tells whether a source id is a copy of the article (see `copies_of`). Raises EngineError when the
-    engine fails, LibraryError when the library does.
+    `is_copied` tells whether a source id is a copy of the article (see `copies_of`); `limit` passages are judged.
+    Raises EngineError when the engine fails, LibraryError when the library does.
     """
     asked = queries(claim, article)
     # Twice as many as are judged, so that copies of the article do not crowd out the sources.
-    found = library.search(asked, limit=2 * PASSAGES_PER_CLAIM)
+    found = library.search(asked, limit=2 * limit)
     kept = tuple(hit for hit in found if not is_copied(hit.source.id))
-    judged = kept[:PASSAGES_PER_CLAIM]
+    judged = kept[:limit]
     evidence, missing = judge_passages(claim, article, judged, engine)
     return Gathered(
         evidence=evidence,
@@ -120,15 +126,12 @@ def _evidence(claim: Claim, article: Article, hit: Hit, draft: StanceDraft, orig
 
 
 def timing(claim: Claim, written: date | None, published: date | None) -> Timing | None:
-    """Say how a source's date sits beside the claim's: before its event, after the claim was made, or unknown."""
+    """Say how a source's date sits beside the claim's: before its event, after the article made it, or unknown."""
     if published is None:
         return Timing.UNDATED
     if claim.event_date and published < claim.event_date.start:
         return Timing.BEFORE_EVENT
-    made = claim.said_on.end if claim.said_on else written
-    if made and published > made:
-        return Timing.AFTER_CLAIM
-    return None
+    return Timing.AFTER_CLAIM if written and published > written else None
 
 
 def _best_first(evidence: Evidence) -> tuple[bool, float, str]:

@@ -7,10 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Self
 
 from factcheck import claims, evidence, verdict
 from factcheck.engines import Engine
 from factcheck.errors import EngineError
+from factcheck.evidence import Gathered
 from factcheck.records import (
     Article,
     CheckedClaim,
@@ -54,6 +56,20 @@ class Finished(Record):
 Event = ClaimsFound | ClaimChecked | Finished
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What bounds one run; what is left out when a bound is reached is listed as not checked."""
+
+    claims: int = 400
+    passages: int = evidence.PASSAGES_PER_CLAIM
+    seconds: float | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take the limits from the settings."""
+        return cls(settings.max_claims, settings.max_passages, settings.run_deadline_s)
+
+
 def never() -> bool:
     """Cancel never."""
     return False
@@ -81,32 +97,37 @@ def check(
     library: Library,
     *,
     findings: Findings | None = None,
-    max_claims: int = 400,
+    limits: Limits = Limits(),
     cancelled: Callable[[], bool] = never,
 ) -> Iterator[Event]:
     """Check an article claim by claim, with an event after each step.
 
-    `findings` are claims found (and edited) earlier; `cancelled` is asked before each claim. A claim whose engine or
-    library fails ends as a failure and the others go on. Raises EngineError when the claims cannot be found at all.
+    `findings` are claims found (and edited) earlier; `cancelled` and the limits are asked before each claim. A claim
+    whose engine or library fails ends as a failure and the others go on. Raises EngineError when the claims cannot be
+    found at all, LibraryError when the library is unusable from the start.
     """
     clock = _Clock()
+    index_version = library.version
     findings = findings or claims.find(article, engine)
     clock.mark("find claims")
     yield ClaimsFound(article=article, findings=findings)
     done: list[ClaimChecked] = []
     is_copied = evidence.copies_of(article, library)
 
+    def look(claim: Claim) -> Gathered:
+        return evidence.gather(claim, article, library, engine, is_copied, limit=limits.passages)
+
     def one(index: int, claim: Claim) -> ClaimChecked:
-        stop = _reason_to_stop(index, max_claims, cancelled)
+        stop = _reason_to_stop(index, limits, clock, cancelled)
         if stop:
             return _not_checked(index, claim, stop)
-        return _check_claim(index, claim, article, engine, library, is_copied)
+        return _check_claim(index, claim, look)
 
     for event in _in_order(one, findings.claims, engine.parallel):
         done.append(event)
         yield event
     clock.mark("check claims")
-    yield Finished(report=_report(article, findings, done, engine, library, clock, max_claims))
+    yield Finished(report=_report(article, findings, done, engine, index_version, clock))
 
 
 def run(article: Article, engine: Engine, library: Library) -> Report:
@@ -129,13 +150,15 @@ def make_engine(settings: Settings) -> Engine:
     return LocalEngine()
 
 
-def _reason_to_stop(index: int, max_claims: int, cancelled: Callable[[], bool]) -> Failure | None:
+def _reason_to_stop(index: int, limits: Limits, clock: _Clock, cancelled: Callable[[], bool]) -> Failure | None:
     if cancelled():
         return Failure(kind=FailureKind.CANCELLED, message="Not checked: the check was cancelled before this claim.")
-    if index >= max_claims:
-        message = f"Not checked: the cap of {max_claims} claims a run was reached before this claim."
-        return Failure(kind=FailureKind.CAP_REACHED, message=message)
-    return None
+    cap = None
+    if index >= limits.claims:
+        cap = f"the limit of {limits.claims} claims a run"
+    elif limits.seconds is not None and clock.seconds > limits.seconds:
+        cap = f"the time limit of {limits.seconds:g} s a run"
+    return Failure(kind=FailureKind.CAP_REACHED, message=f"Not checked: {cap} was reached before it.") if cap else None
 
 
 def _not_checked(index: int, claim: Claim, failure: Failure) -> ClaimChecked:
@@ -153,12 +176,10 @@ def _in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def _check_claim(
-    index: int, claim: Claim, article: Article, engine: Engine, library: Library, is_copied: Callable[[str], bool]
-) -> ClaimChecked:
+def _check_claim(index: int, claim: Claim, look: Callable[[Claim], Gathered]) -> ClaimChecked:
     start = time.perf_counter()
     try:
-        gathered = evidence.gather(claim, article, library, engine, is_copied)
+        gathered = look(claim)
     except EngineError as error:
         return _not_checked(index, claim, error.failure)
     except LibraryError as error:
@@ -178,13 +199,12 @@ def _report(
     findings: Findings,
     done: Sequence[ClaimChecked],
     engine: Engine,
-    library: Library,
+    index_version: str,
     clock: _Clock,
-    max_claims: int,
 ) -> Report:
     sources = {source.id: source for event in done for source in event.sources}
-    capped = sum(1 for e in done if e.checked.failure and e.checked.failure.kind is FailureKind.CAP_REACHED)
-    caps = (f"claims: {max_claims} of {len(done)} checked",) if capped else ()
+    failures = [event.checked.failure for event in done if event.checked.failure]
+    caps = dict.fromkeys(failure.message for failure in failures if failure.kind is FailureKind.CAP_REACHED)
     return Report(
         article=article,
         checked=tuple(event.checked for event in done),
@@ -194,13 +214,13 @@ def _report(
             engine=engine.name,
             model=engine.model,
             prompts=engine.prompts,
-            index_version=library.version,
+            index_version=index_version,
             versions={name: version(name) for name in VERSIONED},
             started=clock.started,
             seconds=clock.seconds,
             timings=clock.timings,
             tokens=engine.usage.tokens or None,
             calls=engine.usage.calls,
-            caps_reached=caps,
+            caps_reached=tuple(caps),
         ),
     )

@@ -70,6 +70,9 @@ class FakeEngine:
         scripted = _look_up(self._stances, claim) or {}
         return Judgement(stances=tuple(_stance(hit, scripted.get(hit.source.title, Stance.NEUTRAL)) for hit in hits))
 
+    def close(self) -> None:
+        """Do nothing: the engine holds nothing."""
+
 
 def draft(article: Article, quote: str, text: str | None = None, **given: object) -> ClaimDraft:
     """Draft a claim for words that stand in the article; raises ValueError when they do not."""

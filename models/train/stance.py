@@ -1,8 +1,9 @@
 """Learn the weights of the stance rule from open data; development only (needs scikit-learn).
 
 Data: recoupe-written (CC0) as it is, its passages with one of their own sentences as claim (whole, altered, or taken
-out of the passage), and the same across languages from Tatoeba (CC BY 2.0 FR). A fifth, by passage, is held out and
-scored. Run: ``RECOUPE_DATA=… python -m models.train.stance``.
+out of the passage), the same across languages from Tatoeba (CC BY 2.0 FR), and for each claim the passages that a
+search would confuse with its own. A fifth, by passage, is held out and scored.
+Run: ``RECOUPE_DATA=… python -m models.train.stance``.
 """
 
 import json
@@ -26,8 +27,8 @@ from retrieval.split import sentences
 
 HELD_OUT = 5
 DECISIVE = 0.5
-NEUTRALS = 3.0
-"""Weight of a neutral pair: of the passages that a search finds, most are."""
+NEAR_MISSES = 3
+"""Passages of other texts, nearest in meaning, that each claim is paired with as neutral."""
 FROM_TATOEBA = 900
 NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,\u202f\u00a0 ]\d{3})*(?:,\d+)?(?![\w.,]\d|\w)")
 
@@ -107,7 +108,9 @@ def main() -> None:
     """Measure every pair, learn both rules, score what was held out, and write the weights."""
     folder = Path(os.environ["RECOUPE_DATA"])
     pairs = [*written(folder), *tatoeba(folder)]
-    readings = measure(pairs)
+    vectors = embed(pairs)
+    pairs += near_misses(pairs, vectors)
+    readings = [read(p.claim, p.passage, float(vectors[p.claim.text] @ vectors[p.passage.text])) for p in pairs]
     kept = [i for i, pair in enumerate(pairs) if int(sha256(pair.passage.text.encode()).hexdigest(), 16) % HELD_OUT]
     weights = Weights(
         features=FEATURES,
@@ -121,11 +124,23 @@ def main() -> None:
     score([pairs[i] for i in held_out], [readings[i] for i in held_out], weights)
 
 
-def measure(pairs: list[Pair]) -> list[Reading]:
-    """Measure each pair."""
+def embed(pairs: list[Pair]) -> dict[str, np.ndarray]:
+    """Give the vector of every text."""
     texts = sorted({text for pair in pairs for text in (pair.claim.text, pair.passage.text)})
-    vectors = dict(zip(texts, BundledEmbedder().embed(texts), strict=True))
-    return [read(p.claim, p.passage, float(vectors[p.claim.text] @ vectors[p.passage.text])) for p in pairs]
+    return dict(zip(texts, BundledEmbedder().embed(texts), strict=True))
+
+
+def near_misses(pairs: list[Pair], vectors: dict[str, np.ndarray]) -> list[Pair]:
+    """Pair claims with the passages of other texts that are nearest to them: what a search finds besides."""
+    own = [pair for pair in pairs if pair.group.startswith("written")]
+    passages = list({pair.passage.text: pair.passage for pair in own}.values())
+    matrix = np.array([vectors[passage.text] for passage in passages])
+    missed = []
+    for pair in own:
+        nearest = np.argsort(-(matrix @ vectors[pair.claim.text]))[: NEAR_MISSES + 1]
+        others = [passages[i] for i in nearest if passages[i].text != pair.passage.text][:NEAR_MISSES]
+        missed += [Pair("near miss", pair.claim, other, Stance.NEUTRAL) for other in others]
+    return missed
 
 
 def learn(pairs: list[Pair], readings: list[Reading], side: Stance) -> Rule:
@@ -134,9 +149,8 @@ def learn(pairs: list[Pair], readings: list[Reading], side: Stance) -> Rule:
     these = [i for i, reading in enumerate(readings) if reading.differs is differs]
     features = np.array([readings[i].features for i in these])
     gold = np.array([pairs[i].stance is side for i in these])
-    importance = np.array([NEUTRALS if pairs[i].stance is Stance.NEUTRAL else 1.0 for i in these])
     scale = np.maximum(features.std(axis=0), 1e-6)
-    model = LogisticRegression(C=0.3, max_iter=5000).fit(features / scale, gold, sample_weight=importance)
+    model = LogisticRegression(C=0.3, max_iter=5000).fit(features / scale, gold)
     learned = [round(float(weight), 4) for weight in (model.coef_[0] / scale)]
     return Rule(weights=tuple(learned), constant=round(float(model.intercept_[0]), 4))
 

@@ -95,7 +95,3 @@ def test_a_source_is_dated_against_the_event_and_the_claim(event, published, exp
     said = claim(event_date=day("ce jour", event) if event else None)
     assert evidence.timing(said, PUBLISHED, source(published=published).published) is expected
 
-
-def test_what_was_said_earlier_is_dated_by_the_day_it_was_said():
-    said = claim(said_on=day("le 26 février", date(2025, 2, 26)))
-    assert evidence.timing(said, PUBLISHED, date(2025, 3, 1)) is Timing.AFTER_CLAIM

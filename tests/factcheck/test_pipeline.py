@@ -7,7 +7,7 @@ from factcheck import pipeline
 from factcheck.engines import ClaimDrafts
 from factcheck.engines.fake import FakeEngine
 from factcheck.errors import EngineError
-from factcheck.pipeline import ClaimsFound, Finished
+from factcheck.pipeline import ClaimsFound, Finished, Limits
 from factcheck.records import FailureKind, Label, Stance
 from retrieval.library import temporary
 from tests.records import article
@@ -61,9 +61,14 @@ def test_cancelling_keeps_what_is_done_and_marks_the_rest_as_not_checked(library
 
 
 def test_the_cap_on_claims_is_said_and_what_was_left_out_is_listed(library):
-    report = run(FakeEngine(), library, max_claims=1)[-1].report
+    report = run(FakeEngine(), library, limits=Limits(claims=1))[-1].report
     assert [item.failure and item.failure.kind for item in report.checked] == [None, *[FailureKind.CAP_REACHED] * 2]
-    assert report.run.caps_reached == ("claims: 1 of 3 checked",)
+    assert report.run.caps_reached == ("Not checked: the limit of 1 claims a run was reached before it.",)
+
+
+def test_the_time_limit_of_a_run_lists_what_was_left_out(library):
+    checked = run(FakeEngine(), library, limits=Limits(seconds=0))[-1].report.checked
+    assert {item.failure.kind for item in checked} == {FailureKind.CAP_REACHED}
 
 
 def test_claims_are_judged_side_by_side_when_the_engine_allows(library):
@@ -79,12 +84,12 @@ def test_leaving_early_stops_the_work(library):
     assert len(engine.judged) == 0
 
 
-def test_a_closed_library_is_a_failure_of_each_claim_and_no_verdict(tmp_path):
-    (tmp_path / "note.txt").write_text("La réunion de Bruxelles a duré quatre heures.", encoding="utf-8")
-    with temporary([tmp_path]) as library:
-        pass
-    checked = run(FakeEngine(), library)[-1].report.checked
-    assert {item.failure.kind for item in checked} == {FailureKind.LIBRARY}
+def test_a_library_that_fails_on_the_way_is_a_failure_of_each_claim_and_no_verdict(library):
+    events = pipeline.check(article(TEXT), FakeEngine(), library)
+    next(events)
+    library.close()
+    *_, last = events
+    assert {item.failure.kind for item in last.report.checked} == {FailureKind.LIBRARY}
 
 
 def test_an_empty_library_gives_not_enough_evidence(tmp_path):
