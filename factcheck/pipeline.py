@@ -1,7 +1,7 @@
 """The straight line: article, claims, evidence, verdict, report. The only wiring."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ def check(
     findings: Findings | None = None,
     limits: Limits = Limits(),
     cancelled: Callable[[], bool] = never,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Check an article claim by claim, with an event after each step.
 
     `findings` are claims found (and edited) earlier; `cancelled` and the limits are asked before each claim. A claim

@@ -3,6 +3,8 @@
 import threading
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.runtime import RuntimeState
 
 from factcheck.checks import Checks
 from factcheck.errors import LibraryError
@@ -75,4 +77,10 @@ def library() -> SharedLibrary:
 @st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())
 def worker() -> Worker:
     """Start the worker once."""
-    return Worker(checks())
+    return Worker(checks(), ending=_program_ends)
+
+
+def _program_ends() -> bool:
+    """Tell whether the server was asked to stop; outside a server there is nothing to stop."""
+    ended = {RuntimeState.STOPPING, RuntimeState.STOPPED}
+    return runtime.exists() and runtime.get_instance().state in ended

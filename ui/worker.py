@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
 from factcheck import pipeline
 from factcheck.checks import Checks
@@ -21,10 +22,15 @@ log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Runs checks of one program, two at a time, and knows which of them are running."""
+    """Runs checks of one program, two at a time, and knows which of them are running.
 
-    def __init__(self, checks: Checks) -> None:
+    `ending` tells whether the program is on its way out: then the claim at hand is the last one, nothing more is
+    saved, and the check is found interrupted at the next start.
+    """
+
+    def __init__(self, checks: Checks, ending: Callable[[], bool] = lambda: False) -> None:
         self._checks = checks
+        self._ending = ending
         self._pool = ThreadPoolExecutor(CHECKS_AT_ONCE, thread_name_prefix="check")
         self._cancelled: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
@@ -79,10 +85,15 @@ class Worker:
         findings: Findings | None,
         flag: threading.Event,
     ) -> None:
+        def stop() -> bool:
+            return flag.is_set() or self._ending()
+
         try:
-            events = pipeline.check(article, make_engine(), library, findings=findings, cancelled=flag.is_set)
-            for event in events:
-                self._save(check_id, event, resumed=findings is not None)
+            with closing(pipeline.check(article, make_engine(), library, findings=findings, cancelled=stop)) as events:
+                for event in events:
+                    if self._ending():
+                        return
+                    self._save(check_id, event, resumed=findings is not None)
         except (RecoupeError, LibraryError) as error:
             self._checks.fail(check_id, str(error))
 

@@ -144,3 +144,25 @@ def test_starting_a_running_check_again_changes_nothing(worker, checks, library)
     go.set()
     finish(worker, check_id)
     assert len(engine.judged) == 3
+
+
+def test_a_program_that_ends_stops_after_the_claim_at_hand_and_saves_no_more(checks, library):
+    ending, reached, go = threading.Event(), threading.Event(), threading.Event()
+
+    def judging(claim):
+        if claim.id == "c2":
+            reached.set()
+            assert go.wait(30)
+
+    engine = FakeEngine(on_judge=judging)
+    worker = Worker(checks, ending=ending.is_set)
+    check_id = begin(worker, checks, library, engine)
+    assert reached.wait(30)
+    wait(lambda: checks.progress(check_id).done == 1)
+    ending.set()
+    go.set()
+    finish(worker, check_id)
+    worker.close()
+    saved = checks.load(check_id)
+    assert (saved.state, list(saved.checked)) == (CheckState.RUNNING, ["c1"])
+    assert [one.id for one in engine.judged] == ["c1", "c2"]
