@@ -82,7 +82,9 @@ def show(report: Report, console: Console | None = None) -> None:
 def show_sources(sources: Sequence[Source], console: Console | None = None) -> None:
     """Print a table of sources."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("id", "title", "publisher", "kind", "published", "language"):
+    # An id is there to be copied: it is never cut or folded.
+    table.add_column("id", no_wrap=True, min_width=max((len(source.id) for source in sources), default=2))
+    for name in ("title", "publisher", "kind", "published", "language"):
         table.add_column(name, overflow="fold")
     for source in sources:
         cells = (source.id, source.title, source.publisher, source.kind, source.published, source.language)
