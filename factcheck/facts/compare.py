@@ -161,7 +161,7 @@ def _context(
     ours: NumberMention | DateMention | NameMention, theirs: NumberMention | DateMention | NameMention, both: Pair
 ) -> float:
     """Give the share of the claim's words that the passage holds, those around the two facts counting twice."""
-    return (both.overlap(_ends(ours), _ends(theirs)) + both.share) / 2
+    return (both.overlap(_ends(ours), _ends(theirs)) + both.share(_ends(ours))) / 2
 
 
 def _sureness(number: NumberMention, other: NumberMention, both: Pair) -> float:

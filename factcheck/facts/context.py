@@ -23,11 +23,14 @@ class Pair:
     passage_words: tuple[Word, ...]
     links: tuple[frozenset[int], ...]
 
-    @property
-    def share(self) -> float:
-        """The share (0..1, by weight) of the claim's words that the passage holds anywhere."""
-        whole = sum(word.weight for word in self.claim_words)
-        met = sum(word.weight for word, links in zip(self.claim_words, self.links, strict=True) if links)
+    def share(self, claim_span: tuple[int, int]) -> float:
+        """Give the share (0..1, by weight) of the claim's words outside a stretch that the passage holds anywhere."""
+        start, end = claim_span
+        whole = met = 0.0
+        for word, links in zip(self.claim_words, self.links, strict=True):
+            if not start <= word.start < end:
+                whole += word.weight
+                met += word.weight if links else 0.0
         return met / whole if whole else 0.0
 
     def overlap(self, claim_span: tuple[int, int], passage_span: tuple[int, int]) -> float:

@@ -48,6 +48,7 @@ class Words:
 def of(language: str) -> Words:
     """Build the tables and patterns of a language from ``dates.toml``."""
     table = lexicon.load(language, "dates")
+    counted = any_of(form for forms in lexicon.load(language, "numbers")["noun"].values() for form in forms)
     tense = table["tense"]
     return Words(
         months=_numbered(table["months"]),
@@ -75,7 +76,7 @@ def of(language: str) -> Words:
         future=re.compile("|".join(tense["future"])),
         past=re.compile("|".join(tense["past"])),
         not_future=frozenset(level(word) for word in tense["not_future"]),
-        finders=tuple(_finders(table)),
+        finders=tuple(_finders(table, counted)),
         times=re.compile("|".join(table["times"])),
     )
 
@@ -88,7 +89,7 @@ def _all(table: dict[str, list[str]]) -> str:
     return any_of(form for forms in table.values() for form in forms)
 
 
-def _finders(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
+def _finders(table: dict[str, Any], counted: str) -> Iterable[tuple[str, re.Pattern[str]]]:
     """List the patterns by name; an earlier one takes its stretch of text before a later one."""
     month, weekday = _all(table["months"]), _all(table["weekdays"])
     part = rf"(?:\s+{any_of(table['part_of_day'])}\b)?"
@@ -133,7 +134,7 @@ def _finders(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
     yield (
         "year",
         re.compile(
-            rf"(?<![\w]){any_of(table['year_before'])}\s*(?P<bare>(?<![\d.,])(?P<year>{YEAR}))(?![\w%€$£]|[.,]\d|\s?[%€$£])"
+            rf"(?<![\w]){any_of(table['year_before'])}\s*(?P<bare>(?<![\d.,])(?P<year>{YEAR}))(?![\w%€$£]|[.,]\d|\s?[%€$£]|\s+{counted}\b)"
             rf"|(?<![\w.,€$£/-])(?P<tail>(?P<year2>{YEAR}))(?=\s*(?:[,;:.!?)»\"…]|$)(?!\d)|\s+{after}\b|'s)"
         ),
     )

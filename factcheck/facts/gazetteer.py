@@ -9,6 +9,7 @@ from factcheck.facts.mentions import NameKind
 from factcheck.facts.reading import level
 
 LONGEST = 7
+ARTICLES = ("la ", "le ", "les ", "the ")
 CAPITALS = {
     "city:kyiv": "country:UA", "city:moscow": "country:RU", "city:washington": "country:US",
     "city:london": "country:GB", "city:beijing": "country:CN", "city:warsaw": "country:PL",
@@ -52,7 +53,9 @@ class Gazetteer:
             if entry is None:
                 continue
             written = text[start:stop]
-            capital = written[0].isupper() or entry.kind is NameKind.PEOPLE
+            # "La réunion" is a meeting, "La Réunion" an island.
+            telling = written.split(" ")[1] if written.casefold().startswith(ARTICLES) else written
+            capital = telling[:1].isupper() or entry.kind is NameKind.PEOPLE
             if capital and (entry.exact is None or written == entry.exact):
                 return entry, count
         return None

@@ -57,8 +57,11 @@ def _within(ours: str, theirs: str) -> bool:
 
 def stands_for(claim: NameMention, passage: NameMention) -> bool:
     """Tell whether one name is the seat of the other ("Washington" for the United States)."""
-    if claim.id is None or passage.id is None:
+    if claim.id is None or passage.id is None or claim.id == passage.id:
         return False
+    kinds = {claim.kind, passage.kind}
+    if NameKind.PEOPLE in kinds or (NameKind.ORGANISATION in kinds and (claim.located or passage.located)):
+        return False  # "à Bruxelles" is the town, not the Union
     return (
         CAPITALS.get(claim.id) == passage.id
         or CAPITALS.get(passage.id) == claim.id

@@ -95,6 +95,7 @@ def other_unit(claim: NumberMention, passage: NumberMention) -> bool:
     units = claim.unit is not None and passage.unit is not None
     telling = significant_digits(claim.low) > 1 or claim.low >= TELLING_FIGURE
     kinds = {claim.unit_class, passage.unit_class}
+    telling = telling or kinds == {"percent", "points"}
     return units and telling and len(kinds) == 2 and kinds <= EXACT_KINDS and claim.low == passage.low
 
 

@@ -1,5 +1,6 @@
 """Find where one text affirms what the other denies, plans what the other reports done, or turns a word round."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ ALIGNED = 0.6
 """Least share (by weight) of the claim's content words that a sentence must hold to say the same thing."""
 NEGATED = 0.75
 """The same for a difference of negation, where one other word may make the two statements agree."""
+LEAD = re.compile(r"\s(?:[^\W\d]+\s){0,2}(?:[^\W\d]['’])?")
+"""What may stand between a verb of intent and the act that it intends ("sera bientôt signé")."""
 TELLING = 8.0
 """Least weight (bits) of a word for its negation to tell something: "be able" and "have" are lighter."""
-MIN_WORDS = 3
+MIN_WORDS = 2
 QUANTIFIER_CLASH = frozenset(
     (
         ("all", "none"),
@@ -53,6 +56,7 @@ def differences(
     if not flipped:
         yield from _negations(pair, sentence, ours, there)
     yield from _quantifiers(pair, sentence, ours, there)
+    yield from _aspects(pair, sentence, ours, there)
 
 
 def _best_sentence(pair: Pair) -> _Sentence | None:
@@ -165,6 +169,42 @@ def _first_under(sign: PolarityMention, words: tuple[Word, ...], start: int, end
     """Tell whether a word is the first content word that a negation bears on: the word that it turns."""
     under = [word for word in words if sign.scope.start <= word.start and word.end <= sign.scope.end]
     return bool(under) and (under[0].start, under[0].end) == (start, end)
+
+
+def _aspects(
+    pair: Pair, sentence: _Sentence, ours: tuple[PolarityMention, ...], theirs: tuple[PolarityMention, ...]
+) -> Iterator[FactPair]:
+    """Find an act that one text reports done and the other only plans, expects or deems possible."""
+    if sentence.share < NEGATED:
+        return
+    for index, linked in sentence.linked.items():
+        word, other = pair.claim_words[index], pair.passage_words[min(linked)]
+        if len(linked) > 1 or word.weight < TELLING:
+            continue
+        here, there = _aspect(pair.claim, ours, word), _aspect(pair.passage, theirs, other)
+        if here is None or there is None or (here.kind is PolarityKind.DONE) == (there.kind is PolarityKind.DONE):
+            continue
+        claim, source = _acted(pair.claim, here, word), _acted(pair.passage, there, other)
+        yield _differing(FactKind.MODALITY, claim, source)
+        return
+
+
+def _aspect(text: str, mentions: tuple[PolarityMention, ...], word: Word) -> PolarityMention | None:
+    """Find what tells whether an act is done: a verb of intent or a future right before it, else its own form."""
+    done = None
+    for mention in mentions:
+        covers = mention.span.start <= word.start and word.end <= mention.span.end
+        leads = mention.span.end <= word.start and LEAD.fullmatch(text, mention.span.end, word.start) is not None
+        planned = mention.kind is PolarityKind.FUTURE and covers
+        if planned or (mention.kind in {PolarityKind.FUTURE, PolarityKind.POSSIBLE} and leads):
+            return mention
+        if mention.kind is PolarityKind.DONE and covers and mention.span.end == word.end:
+            done = mention
+    return done
+
+
+def _acted(text: str, sign: PolarityMention, word: Word) -> str:
+    return text[min(sign.span.start, word.start) : max(sign.span.end, word.end)]
 
 
 def _quantifiers(

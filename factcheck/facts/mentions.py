@@ -112,6 +112,7 @@ class PolarityKind(StrEnum):
     NEGATION = "negation"
     FUTURE = "future"
     POSSIBLE = "possible"
+    DONE = "done"
     QUANTIFIER = "quantifier"
     AXIS = "axis"
 

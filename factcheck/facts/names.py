@@ -118,7 +118,8 @@ class _Finder:
     def _run(self, index: int) -> _Found | None:
         words = _words(self.language)
         word = self.word(index)
-        if not self._capital(index) or word in words.refused or word in roles.role_words(self.language):
+        common = word in words.refused or word in roles.role_words(self.language)
+        if not self._capital(index) or (common and not self._letter(index)):
             return None
         if self._is_title(index) or (self._initial(index) and not self._name_at_start(index)):
             return None
@@ -131,8 +132,7 @@ class _Finder:
         last = index
         while last + 1 < len(self.tokens):
             gap = self._gap(last)
-            initial = self.tokens[last][1] - self.tokens[last][0] == 1 and gap == ". "
-            if gap != " " and not initial:
+            if gap != " " and not self._letter(last):
                 break
             after = last + 1
             while after < len(self.tokens) and self.word(after) in words.particles and self._gap(after) in {" ", "'"}:
@@ -151,12 +151,24 @@ class _Finder:
 
     def _goes_on(self, index: int, whole: bool) -> bool:
         """Tell whether a capitalised word belongs to the run: a known name or an office begins something new."""
-        if whole:
+        if whole or self._letter(index):
             return True
         word = self.word(index)
         if word in _words(self.language).refused or word in roles.role_words(self.language):
             return False
         return gazetteer.of(self.language).at(self.text, self.plain, self.tokens, index) is None
+
+    def _letter(self, index: int) -> bool:
+        """Tell whether a token is the initial of a name: a capital, a point, another capital."""
+        start, end = self.tokens[index]
+        titled = self.word(index) in _words(self.language).titles
+        return (
+            end - start == 1
+            and self._capital(index)
+            and self._gap(index) == ". "
+            and self._capital(index + 1)
+            and not titled
+        )
 
     def _is_title(self, index: int) -> bool:
         word = self.word(index)

@@ -23,6 +23,7 @@ class Draft:
     unit_class: str = "count"
     factor: float = 1.0
     counted: tuple[str, ...] = ()
+    noun_end: int | None = None
     noun: str | None = None
     noun_known: bool = False
     change: bool = False

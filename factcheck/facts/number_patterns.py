@@ -87,11 +87,12 @@ def _core(words: dict[str, Any], values: dict[str, dict[str, float]]) -> re.Patt
     stretch = rf"{numeral}(?:(?:[\s-]+(?:{joint}[\s-]+)?){numeral}\b)*"
     article = r"(?:(?:une?|an?)\s+)?"
     blocked = any_of(words["fraction_not_before"])
+    counted = any_of(form for forms in words["noun"].values() for form in forms)
     free = "|".join(["(?<![\\w.,])(?<![a-z]-)", *(rf"(?<=\b{sign})" for sign in sorted(_letter_currencies(words)))])
     parts = [
         rf"(?P<vague>\b{any_of(values['vague'])}\b)",
         rf"(?P<collective>\b{article}{any_of(values['collective'])}\b)",
-        rf"(?P<fraction>(?<!first )(?<!second )\b{any_of(values['fraction'])}\b(?!\s*{blocked}))",
+        rf"(?P<fraction>(?<!first )(?<!second )\b{any_of(values['fraction'])}\b(?!\s*{blocked}|\s+{counted}\b))",
         rf"(?P<factor>\b{any_of(values['factor'])}\b)",
         rf"(?P<word>(?<![\w-]){stretch}\b(?!-))",
         rf"(?P<ordinal>(?<![\w-]){any_of(values['ordinal'])}\b(?!-))",

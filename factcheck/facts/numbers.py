@@ -201,6 +201,7 @@ def _noun(draft: Draft, plain: str, language: str, patterns: Patterns) -> None:
         position = match.end()
         if word in patterns.nouns:
             draft.noun, draft.noun_known, draft.counted = patterns.nouns[word], True, (*words, word)
+            draft.noun_end = position
             return
         if word in patterns.noun_skip:
             continue
@@ -221,8 +222,11 @@ def _bound(draft: Draft, plain: str, patterns: Patterns) -> None:
         return
     after = patterns.bound_after.match(plain, draft.end)
     if after:
-        draft.bound = patterns.bounds_after[re.sub(r"\s+", " ", after.group("bound"))]
         draft.end = after.end()
+    elif draft.noun_end is not None:
+        after = patterns.bound_after.match(plain, draft.noun_end)
+    if after:
+        draft.bound = patterns.bounds_after[re.sub(r"\s+", " ", after.group("bound"))]
 
 
 def _is_quantity(draft: Draft, text: str, plain: str, patterns: Patterns) -> bool:

@@ -1,6 +1,7 @@
 """Find what turns or weakens a statement: negation, modality, quantifiers and words that have an opposite."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -16,6 +17,7 @@ NOUN_REACH = 2
 """Content words after "no" or "without" that it bears on."""
 NE_REACH = 40
 """Characters after "ne" within which its second word stands."""
+ASPECTS = (PolarityKind.FUTURE, PolarityKind.POSSIBLE, PolarityKind.DONE)
 ONLY = re.compile(r"\bqu(?:e\b|')")
 
 
@@ -25,8 +27,7 @@ class _Signs:
     close: re.Pattern[str] | None
     alone: re.Pattern[str]
     clause_end: re.Pattern[str]
-    future: re.Pattern[str]
-    possible: re.Pattern[str]
+    aspects: dict[PolarityKind, re.Pattern[str]]
     quantifier: re.Pattern[str]
     quantifiers: dict[str, str]
     axes: dict[str, str]
@@ -39,8 +40,7 @@ def _signs(language: str) -> _Signs:
     axes: dict[str, str] = {}
     for axis, ends in table["axis"].items():
         for side, forms in (("+", ends["plus"]), ("-", ends["minus"])):
-            for form in forms:
-                folded = level(form)
+            for folded in _inflected(forms, table["verb_endings"]):
                 axes.setdefault(stem_of(folded, language), axis + side)
                 axes[folded] = axis + side
     return _Signs(
@@ -48,12 +48,20 @@ def _signs(language: str) -> _Signs:
         close=re.compile(table["negation_close"]) if table["negation_close"] else None,
         alone=re.compile("|".join(table["negation_alone"])),
         clause_end=re.compile(table["clause_end"]),
-        future=re.compile("|".join(table["future"])),
-        possible=re.compile("|".join(table["possible"])),
+        aspects={kind: re.compile("|".join(table[kind.value])) for kind in ASPECTS},
         quantifier=re.compile(rf"(?<![\w'-]){any_of(quantifiers)}(?![\w-])"),
         quantifiers=quantifiers,
         axes=axes,
     )
+
+
+def _inflected(forms: list[str], endings: dict[str, list[str]]) -> Iterator[str]:
+    """List words and, for verbs in the infinitive, the forms that their stems do not meet ("refusent")."""
+    for form in map(level, forms):
+        yield form
+        for ending, others in endings.items():
+            if form.endswith(ending):
+                yield from (form.removesuffix(ending) + level(other) for other in others)
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +70,7 @@ def find_polarity(text: str, language: str) -> tuple[PolarityMention, ...]:
     signs = _signs(language)
     plain = level(text)
     found = [*_negations(text, plain, signs, language)]
-    for kind, pattern in ((PolarityKind.FUTURE, signs.future), (PolarityKind.POSSIBLE, signs.possible)):
+    for kind, pattern in signs.aspects.items():
         for match in pattern.finditer(plain):
             clause = _clause(text, plain, match.start(), language)
             found.append(_sign(text, match.span(), kind, clause))

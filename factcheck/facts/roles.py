@@ -43,7 +43,7 @@ def _words(language: str) -> _Words:
         domains={level(form): domain for domain, forms in table["role_domain"].items() for form in forms},
         links=frozenset(level(word) for word in table["role_links"]),
         before_head=frozenset(level(word) for word in table["role_before_head"]),
-        to_name=re.compile(rf"\s*,?\s*(?:{titles}\.?\s+)*"),
+        to_name=re.compile(rf"\s*,?\s*\[?(?:{titles}\.?\s+)*"),
         after_name=re.compile(rf"\s*[,(]\s*(?:{any_of(table['role_after_name'])}\s*)*"),
         modifiers_first=table["role_modifiers_first"],
     )
@@ -127,6 +127,9 @@ class _Reader:
         last = position = index
         while position < len(self.tokens) and self._close(position):
             step = self._part(position, domains, bodies)
+            if not step and self._names_body(position):
+                bodies.add(f"name:{self.plain[slice(*self.tokens[position])]}")
+                step = 1
             if step:
                 last = position = position + step
             elif self.plain[slice(*self.tokens[position])] in _words(self.language).links:
@@ -134,6 +137,15 @@ class _Reader:
             else:
                 break
         return last
+
+    def _names_body(self, index: int) -> bool:
+        """Tell whether a token is a lone capitalised word after a link: the town in "maire de Lorvane"."""
+        linked = self.plain[slice(*self.tokens[index - 1])] in _words(self.language).links
+        alone = index + 1 == len(self.tokens) or not self._close(index + 1) or not self._capital(index + 1)
+        return linked and self._capital(index) and alone
+
+    def _capital(self, index: int) -> bool:
+        return self.text[self.tokens[index][0]].isupper()
 
     def _before(self, index: int, domains: set[str], bodies: set[str]) -> int:
         """Take in what stands before a head ("Kremlin spokesman"); gives the first token of the office."""
