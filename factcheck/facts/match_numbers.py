@@ -53,6 +53,9 @@ def comparable(claim: NumberMention, passage: NumberMention, pair: Pair) -> floa
     ours, theirs = claim.unit_class, passage.unit_class
     if {ours, theirs} == {"share", "percent"}:
         return 0.6 * _same_whole(claim, passage, pair)
+    if {ours, theirs} == {"age", "duration"}:
+        # "un Australien de 40 ans" is an age that only its noun tells from a term.
+        return 0.6 if claim.unit == passage.unit == "year" else 0.0
     if ours != theirs:
         return 0.0
     if ours == "money":
@@ -123,7 +126,11 @@ def _same_noun(claim: NumberMention, passage: NumberMention, pair: Pair) -> floa
             return 1.0
         nouns = {claim.noun, passage.noun}
         return 0.5 if nouns & GENERIC and nouns <= GENERIC | HUMANS else 0.0
-    return 0.8 if _linked(claim, passage, pair) else 0.2
+    if _linked(claim, passage, pair):
+        return 0.8
+    # Across languages two unknown nouns may be one that no dictionary links ("31 épouses", "31 wives").
+    unknown = not claim.noun_known and not passage.noun_known
+    return 0.4 if unknown and pair.language != pair.passage_language else 0.2
 
 
 def _linked(claim: NumberMention, passage: NumberMention, pair: Pair) -> bool:

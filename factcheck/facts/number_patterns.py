@@ -124,7 +124,12 @@ def _quantity_patterns(words: dict[str, Any]) -> dict[str, Any]:
     unit_names = {level(form): unit for unit, forms in words["unit"].items() for form in forms}
     signs = [form for form in unit_names if not form[-1].isalnum()]
     named = [form for form in unit_names if form[-1].isalnum()]
-    currencies = [form for form, unit in unit_names.items() if unit in CURRENCIES and len(form) <= 4]
+    # Signs and codes stand before an amount ("$5", "EUR 5"), full names do not ("Euro 2012").
+    currencies = [
+        form
+        for form, unit in unit_names.items()
+        if unit in CURRENCIES and (not form.isalpha() or form in {unit.casefold(), "ksh"})
+    ]
     return {
         "scale": re.compile(rf"[\s-]?(?:de\s)?(?P<scale>{any_of([*scales, 'm'])})(?![\w'])"),
         "half": re.compile(rf"\s+{any_of(words['and_a_half'])}\b"),
