@@ -15,8 +15,7 @@ from factcheck.errors import LibraryError, RecoupeError
 
 if TYPE_CHECKING:
     from factcheck.engines import Engine
-    from factcheck.pipeline import Event
-    from factcheck.records import Article, Report
+    from factcheck.records import Article, Findings, Report
     from factcheck.settings import Settings
     from retrieval.library import Library
 
@@ -99,32 +98,25 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _claim(options: argparse.Namespace) -> int:
-    from factcheck import article
+    from factcheck import article, claims
 
-    return _run(article.read(options.text, published=options.published, language=options.language), options)
+    read = article.read(options.text, published=options.published, language=options.language)
+    return _run(read, options, claims.whole)
 
 
-def _run(article: "Article", options: argparse.Namespace) -> int:
-    from factcheck import terminal
+def _run(
+    article: "Article", options: argparse.Namespace, find: "Callable[[Article, Engine], Findings] | None" = None
+) -> int:
+    from factcheck import pipeline, terminal
 
     settings = _settings(options)
-    with _library(options, settings) as library, closing(_engine(settings)) as engine:
-        report = terminal.follow(_events(article, settings, engine, library))
+    with _library(options, settings) as library, closing(pipeline.make_engine(settings)) as engine:
+        findings = find(article, engine) if find else None
+        limits = pipeline.Limits.of(settings)
+        report = terminal.follow(pipeline.check(article, engine, library, findings=findings, limits=limits))
     terminal.show(report)
     _write_exports(report, options)
     return NOT_ALL_CHECKED if any(item.failure for item in report.checked) else DONE
-
-
-def _engine(settings: "Settings") -> "Engine":
-    from factcheck import pipeline
-
-    return pipeline.make_engine(settings)
-
-
-def _events(article: "Article", settings: "Settings", engine: "Engine", library: "Library") -> "Iterator[Event]":
-    from factcheck import pipeline
-
-    return pipeline.check(article, engine, library, limits=pipeline.Limits.of(settings))
 
 
 EXPORTS = ("json", "markdown", "html", "csv")

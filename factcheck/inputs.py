@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from factcheck.errors import ArticleError, LibraryError
+from factcheck.errors import ArticleError
 
 DOCUMENTS = {".html", ".htm", ".pdf"}
 
@@ -11,11 +11,19 @@ def read_article_file(path: Path) -> str | bytes:
     """Read the article in a file. Raises ArticleError with one sentence when it cannot be read."""
     try:
         if path.suffix.lower() in DOCUMENTS:
-            from retrieval.readers import read_file
-
-            return "\n\n".join(document.text for document in read_file(path))
+            return _document(path)
         return path.read_bytes()
-    except LibraryError as error:
-        raise ArticleError(str(error)) from error
     except OSError as error:
         raise ArticleError(f"{path} cannot be read ({error.strerror}); give the path of a text file, or -.") from error
+
+
+def _document(path: Path) -> str:
+    from retrieval.readers import Refusal, read
+
+    path.stat()
+    texts = []
+    for _, found in read(path):
+        if isinstance(found, Refusal):
+            raise ArticleError(f"{path.name}: {found.reason}")
+        texts.append(found.text)
+    return "\n\n".join(texts)

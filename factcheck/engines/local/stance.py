@@ -1,4 +1,4 @@
-"""Stance without a language model: word alignment, similarity of meaning and compared facts, weighed by a small rule.
+"""Stance without a language model: words that line up and compared facts, weighed by a small rule.
 
 For each passage the sentence, or pair of sentences, that lines up best with the claim is the one that may decide. A
 passage contradicts only where a fact of it differs from the claim's, and supports only where none does. How likely
@@ -6,7 +6,6 @@ either is, given what was measured, is a logistic rule whose weights are a reada
 learned by `models/train/stance.py`.
 """
 
-import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from factcheck import facts, words
 from factcheck.engines import Judgement, StanceDraft
-from factcheck.engines.local.weights import FEATURES, Weights
+from factcheck.engines.local.weights import COUNTED, FEATURES, Weights
 from factcheck.facts import Comparison
 from factcheck.records import Article, Claim, FactKind, FactPair, Span
 from retrieval.records import Hit
@@ -23,7 +22,6 @@ from retrieval.split import sentences
 PAIR_PRICE = 0.1
 """Share of the claim that a pair of sentences must hold beyond its better half to be quoted whole."""
 
-KINDS = (FactKind.NUMBER, FactKind.DATE, FactKind.NAME)
 MOST_COUNTED = 3
 
 
@@ -56,7 +54,7 @@ def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights)
     drafts = []
     for hit in hits:
         given = Text(hit.passage.text, hit.passage.language, hit.source.published)
-        reading = read(said, given, hit.similarity or 0.0)
+        reading = read(said, given)
         chances = weights.chances(reading.features, differs=reading.differs)
         stance = weights.decide(chances)
         quote = reading.span.of(hit.passage.text)
@@ -66,20 +64,24 @@ def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights)
     return Judgement(stances=tuple(drafts))
 
 
-def read(claim: Text, passage: Text, similarity: float) -> Reading:
-    """Measure a claim against a passage; `similarity` is the cosine of their vectors."""
+def read(claim: Text, passage: Text) -> Reading:
+    """Measure a claim against a passage."""
     window = max(_windows(claim, passage), key=lambda found: (found.share, -found.span.start, -found.span.end))
-    quote = window.span.of(passage.text)
-    compared = facts.compare(
+    quote = passage._replace(text=window.span.of(passage.text))
+    here, around = _compare(claim, quote), _compare(claim, passage)
+    measured = _measure(claim, passage, quote, here, around)
+    return Reading(window.span, tuple(measured[name] for name in FEATURES), bool(here.differing))
+
+
+def _compare(claim: Text, passage: Text) -> Comparison:
+    return facts.compare(
         claim.text,
-        quote,
+        passage.text,
         language=claim.language,
         passage_language=passage.language,
         base=claim.base,
         passage_base=passage.base,
     )
-    measured = _measure(claim, passage, quote, similarity, compared)
-    return Reading(window.span, tuple(measured[name] for name in FEATURES), bool(compared.differing))
 
 
 def _windows(claim: Text, passage: Text) -> list[Window]:
@@ -92,32 +94,35 @@ def _windows(claim: Text, passage: Text) -> list[Window]:
     return rated
 
 
-def _share(claim: Text, text: str, language: str) -> float:
+def _share(claim: Text, text: str, language: str, paired: Sequence[FactPair] = ()) -> float:
+    """Give the weight of the claim's words that a text has, or that belong to a fact with a counterpart there."""
     said = [word for word in words.content_words(claim.text, claim.language) if not word.stem.isdigit()]
-    return words.align(said, claim.language, words.content_words(text, language), language).share
+    aligned = words.align(said, claim.language, words.content_words(text, language), language)
+    known = {word.folded for pair in paired for word in words.content_words(pair.claim, claim.language)}
+    gained = sum(word.weight for word in aligned.lost if word.folded in known)
+    whole = sum(word.weight for word in said)
+    return aligned.share + gained / whole if whole else 0.0
 
 
-def _measure(claim: Text, passage: Text, quote: str, similarity: float, compared: Comparison) -> dict[str, float]:
+def _measure(claim: Text, passage: Text, quote: Text, here: Comparison, around: Comparison) -> dict[str, float]:
+    """Measure the features: `here` are the facts of the quotation, `around` those of the whole passage."""
     cross = float(claim.language != passage.language)
-    share = _share(claim, quote, passage.language)
-    back = _share(Text(quote, passage.language, None), claim.text, claim.language)
+    share = _share(claim, quote.text, quote.language, (*here.aligned, *here.differing))
+    nearby = (*here.aligned, *here.differing, *around.aligned)
+    unmatched = [fact for fact in here.unmatched if fact in around.unmatched]
     measured = {
         "share": share,
-        "share_squared": share * share,
-        "share_of_quote": back,
-        "share_of_passage": _share(claim, passage.text, passage.language),
-        "similarity": similarity,
+        "share_of_quote": _share(quote, claim.text, claim.language),
+        "share_of_passage": _share(claim, passage.text, passage.language, nearby),
         "cross": cross,
         "cross_share": cross * share,
-        "cross_similarity": cross * similarity,
-        "length": math.log1p(len(claim.text)) / 5,
-        "all_aligned": float(bool(compared.aligned) and not compared.differing and not compared.unmatched),
+        "all_aligned": float(bool(here.aligned) and not here.differing and not unmatched),
     }
-    for kind in KINDS:
-        measured[f"aligned_{kind}"] = _count(compared.aligned, kind)
-        measured[f"unmatched_{kind}"] = float(min(MOST_COUNTED, sum(f.kind is kind for f in compared.unmatched)))
+    for kind in COUNTED:
+        measured[f"aligned_{kind}"] = _count(here.aligned, kind)
+        measured[f"unmatched_{kind}"] = float(min(MOST_COUNTED, sum(fact.kind is kind for fact in unmatched)))
     for kind in FactKind:
-        measured[f"differs_{kind}"] = float(any(pair.kind is kind for pair in compared.differing))
+        measured[f"differs_{kind}"] = float(any(pair.kind is kind for pair in here.differing))
     return measured
 
 

@@ -10,16 +10,15 @@ from factcheck.records import FactKind, Record, Stance
 
 FILE = Path(__file__).parents[3] / "models" / "stance" / "weights.json"
 
+COUNTED = (FactKind.NUMBER, FactKind.DATE, FactKind.DURATION, FactKind.NAME, FactKind.PLACE)
+"""Kinds of fact whose counterparts, and lack of them, are counted."""
+
 FEATURES = (
     "share",
-    "share_squared",
     "share_of_quote",
     "share_of_passage",
-    "similarity",
     "cross",
     "cross_share",
-    "cross_similarity",
-    "length",
     "all_aligned",
     *(
         f"{what}_{kind}"
