@@ -28,6 +28,8 @@ PLACE_CONTEXT = 0.5
 """Least share of words in common for two places to be the place of one event."""
 LEAST_ALIKE = 0.35
 """Least likeness of what two numbers count for a difference between them."""
+NAME_CONTEXT = 0.7
+"""The same for people, bodies and nationalities, of which a text names many."""
 UNIT_CONTEXT = 0.25
 """Least share of words in common for the same figure to be the same quantity in another unit."""
 AGREEING = frozenset((Agreement.SAME, Agreement.COMPATIBLE))
@@ -248,25 +250,23 @@ def _same_name(name: NameMention, same: list[NameMention], theirs: Facts, found:
 
 
 def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMention | None:
-    """Find the name that the passage puts where the claim has this one: in the same office, or the same place."""
+    """Find the name that the passage puts where the claim has this one: in the same office, or in the same words."""
     free = [other for other in theirs.names if not any(match_names.same_bearer(known, other) for known in ours.names)]
-    if match_names.is_person(name):
-        for other in free:
-            if match_names.is_person(other) and any(
-                match_names.same_office(role, held) for role in name.roles for held in other.roles
-            ):
-                return other
+    alike = [other for other in free if _sort(other) == _sort(name)]
+    for other in alike:
+        if any(match_names.same_office(role, held) for role in name.roles for held in other.roles):
+            return other
+    needed = PLACE_CONTEXT if name.kind is NameKind.PLACE else NAME_CONTEXT
+    if len(alike) != 1 or _context(name, alike[0], both) < needed:
         return None
-    if name.kind is not NameKind.PLACE:
-        return None
-    places = [other for other in free if other.kind is NameKind.PLACE and _sort(other) == _sort(name)]
-    if len(places) != 1 or _context(name, places[0], both) < PLACE_CONTEXT:
-        return None
-    # Across languages an unknown place may be the other's translation ("Caucase", "Caucasus").
-    known = name.id is not None and places[0].id is not None
-    return places[0] if known or both.language == both.passage_language else None
+    # Across languages an unknown name may be the other's translation ("Caucase", "Caucasus"), but a person's stays.
+    known = name.id is not None and alike[0].id is not None
+    people = name.kind is alike[0].kind is NameKind.PERSON
+    return alike[0] if known or people or both.language == both.passage_language else None
 
 
 def _sort(name: NameMention) -> str:
-    """Tell countries from other places: one may lie in the other."""
-    return "country" if name.id and name.id.startswith("country:") else "place"
+    """Tell people, countries, other places, bodies and nationalities apart: one is never mistaken for another."""
+    if match_names.is_person(name):
+        return "person"
+    return "country" if name.kind is NameKind.PLACE and (name.id or "").startswith("country:") else name.kind.value

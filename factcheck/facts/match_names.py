@@ -44,15 +44,15 @@ def same_bearer(claim: NameMention, passage: NameMention) -> bool:
     """Tell whether two names are of the same person, body or place, in any spelling that we know."""
     if claim.id or passage.id:
         return claim.id == passage.id or stands_for(claim, passage)
-    if NameKind.PERSON not in {claim.kind, passage.kind} and _within(claim.key, passage.key):
+    if _within(claim.key, passage.key, 2 if NameKind.PERSON in {claim.kind, passage.kind} else 1):
         return True
     return _same_key(claim.key, passage.key)
 
 
-def _within(ours: str, theirs: str) -> bool:
-    """Tell whether one name holds all words of the other ("Seattle", "Seattle Children")."""
+def _within(ours: str, theirs: str, least: int) -> bool:
+    """Tell whether one name holds all words of the other, at least so many ("Seattle", "Seattle Children")."""
     one, other = frozenset(ours.split()), frozenset(theirs.split())
-    return one <= other or other <= one
+    return (one <= other or other <= one) and min(len(one), len(other)) >= least
 
 
 def stands_for(claim: NameMention, passage: NameMention) -> bool:

@@ -72,6 +72,9 @@ DIFFERENT = [
         "The European energy summit opens in Geneva.",
         PLACE,
     ),
+    ("fr", "M. Morvan a dit que l'accord serait signé.", "M. Perrin a dit que l'accord serait signé.", NAME),
+    ("fr", "L'OTAN a approuvé l'envoi de troupes.", "L'ONU a approuvé l'envoi de troupes.", NAME),
+    ("fr-en", "La France a livré douze chars à l'Ukraine.", "Spain delivered twelve tanks to Ukraine.", PLACE),
     ("fr", "Le pays est représenté à la réunion.", "Le pays n'est pas représenté à la réunion.", NEGATION),
     ("en", "The minister signed the border agreement.", "The minister never signed the border agreement.", NEGATION),
     ("fr", "Le parlement a adopté le budget.", "Le parlement a rejeté le budget.", NEGATION),
@@ -161,6 +164,8 @@ UNRELATED = [
     ("fr-en", "Le ministre n'a pas signé l'accord.", "The minister did not sign the agreement."),
     ("fr", "La plupart des députés ont voté la loi.", "Tous les députés ont voté la loi."),
     ("fr", "Le pays prévoit de signer l'accord.", "Le pays pourrait signer l'accord."),
+    ("fr", "Edder Morvan a gagné la course de Lorvane.", "Morvan Edder a gagné la course de Lorvane."),
+    ("fr-en", "Le champion Petr Dvor a gagné.", "Goalie Petr Dvor won."),
     ("fr", "La réunion a eu lieu en Belgique.", "La réunion a eu lieu à Bruxelles."),
     ("fr-en", "Le tremblement de terre a fait 13,435 victimes.", "The quake left 13,435 victims."),
 ]
