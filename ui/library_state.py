@@ -29,6 +29,8 @@ WAY_ON = {
 def usable_library() -> Library | None:
     """Give the library when it can be searched; otherwise say why it cannot, with a way on, and give None."""
     state = resources.library().get()
+    if sentence := st.session_state.pop("sample_refused", None):
+        problem(sentence, key="sample_refused_shown")
     if isinstance(state, LibraryError):
         _refused(state)
         return None
@@ -74,5 +76,5 @@ def _load_sample() -> None:
         outcomes = state.add([SAMPLE_SOURCES], on_progress=show)
         refused = [outcome for outcome in outcomes if outcome.status == "refused"]
         if refused:
-            st.session_state.problem = REFUSED.format(count=plural(len(refused), "source"), first=refused[0].reason)
+            st.session_state.sample_refused = REFUSED.format(count=plural(len(refused), "source"), first=refused[0].reason)
     st.rerun()

@@ -1,5 +1,6 @@
 """What each page shows in each state, without a browser."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from factcheck.checks import Checks
 from factcheck.engines.fake import FakeEngine
 from factcheck.records import Findings
 from retrieval.library import Library
-from ui import check, checking, library_state, method, new_check, recent_checks, resources
+from ui import check, checking, library_state, method, new_check, recent_checks, resources, sources
 from ui.worker import FAULT
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,23 @@ def open_check(check_id=None, claim=None):
     if claim:
         at.query_params["claim"] = claim
     return at.run()
+
+
+def open_app(check_id):
+    """Open the whole app, and in it a check."""
+
+    def script(check_id):
+        import streamlit as st
+
+        from ui import navigation
+
+        page = st.navigation(navigation.pages())
+        if st.session_state.setdefault("first", True):
+            st.session_state.first = False
+            navigation.open_check(check_id)
+        page.run()
+
+    return AppTest.from_function(script, default_timeout=60, args=(check_id,)).run()
 
 
 def open_new():
@@ -256,6 +274,36 @@ def test_restoring_a_stretch_reads_the_article_again(stocked, library_of):
     assert new.article.text == with_comment.text
 
 
+def wait_for_the_worker():
+    end = time.monotonic() + 60
+    while any(resources.worker().is_running(one.id) for one in resources.checks().recent()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_the_wrong_language_is_put_right_in_a_check_of_its_own(stocked, library_of):
+    old = resources.checks().create(articles.read(saved_checks.TEXT, language="en", title="Le pont"), "local")
+    resources.checks().found(old, Findings(claims=()))
+    resources.checks().finish(old, saved_checks.run())
+    at = open_app(old)
+    assert at.selectbox(key="other_language").options == ["French", "Other (general rules)"]
+    at.selectbox(key="other_language").select("fr")
+    at.button(key="read_again").click().run()
+    wait_for_the_worker()
+    new, kept = resources.checks().recent()
+    assert at.query_params["check"] == new.id
+    assert (kept.id, kept.language, new.language, new.title) == (old, "en", "fr", "Le pont")
+    assert resources.checks().load(new.id).claims
+    assert not at.exception
+
+
+def test_a_language_without_rules_can_be_put_right_only_to_one_with_rules(checks):
+    check_id = checks.create(articles.read("Die Brücke.", language="de"), "local")
+    checks.found(check_id, Findings(claims=()))
+    checks.finish(check_id, saved_checks.run())
+    assert open_check(check_id).selectbox(key="other_language").options == ["French", "English"]
+
+
 # New check
 
 
@@ -302,6 +350,11 @@ def test_a_damaged_library_is_told_and_left_alone(home):
 
 def test_the_library_is_told_in_a_line(stocked):
     assert "2 sources, 2 passages." in drawn.page_text(open_new())
+
+
+def test_the_languages_on_offer_are_those_with_rules_and_any_other(stocked):
+    options = open_new().selectbox(key="language").options
+    assert options == [new_check.DETECT, "French", "English", "Other (general rules)"]
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "\x00\x01\x02\x03" * 40])
@@ -394,17 +447,60 @@ def test_a_wrong_setting_is_told_in_a_sentence(home, monkeypatch):
 # Sources and method
 
 
-def test_sources_are_listed_with_their_passages(stocked):
+def open_sources():
     def script():
         from ui import sources
 
         sources.page()
 
-    at = AppTest.from_function(script, default_timeout=60).run()
-    table = at.dataframe[0].value
-    assert list(table["title"]) == ["Port traffic", "The bridge budget"]
-    assert list(table["passages"]) == [1, 1]
-    assert list(table["language"]) == ["English", "English"]
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def test_sources_are_listed_with_their_passages(stocked):
+    at = open_sources()
+    (table,) = [tree for tree in drawn.trees(at) if drawn.words(tree).startswith("Title")]
+    cells = [text for tag, _, text in drawn.elements(table) if tag in {"th", "td"}]
+    assert cells[:6] == list(sources.COLUMNS)
+    assert cells[6:12] == ["Port traffic", "Town of Brenne", "other", "2024-01-15", "English", "1 passage"]
+    assert cells[12:] == ["The bridge budget", "Town of Brenne", "other", "2024-01-15", "English", "1 passage"]
+
+
+def test_without_a_source_the_list_says_so_and_offers_the_sample(home):
+    Library.open(home / "library", create=True).close()
+    at = open_sources()
+    assert library_state.EMPTY in drawn.page_text(at)
+    assert drawn.labels(at) == [library_state.LOAD_SAMPLE]
+
+
+def test_loading_the_sample_sources_fills_the_library(home, notes, monkeypatch):
+    monkeypatch.setattr(library_state, "SAMPLE_SOURCES", notes)
+    at = open_sources()
+    assert "There is no library" in drawn.page_text(at)
+    at.button(key="load_sample").click().run()
+    assert "2 sources, 2 passages." in drawn.page_text(at)
+    assert "The bridge budget" in drawn.page_text(at)
+    assert not at.exception
+
+
+def test_a_sample_source_that_cannot_be_read_is_told(home, notes, tmp_path, monkeypatch):
+    folder = shutil.copytree(notes, tmp_path / "sample")
+    (folder / "torn.pdf").write_bytes(b"%PDF-1.7 torn")
+    monkeypatch.setattr(library_state, "SAMPLE_SOURCES", folder)
+    at = open_sources().button(key="load_sample").click().run()
+    text = drawn.page_text(at)
+    assert "1 source could not be read" in text
+    assert "The bridge budget" in text
+
+
+def test_a_large_library_is_searched_by_words(stocked, library_of, monkeypatch):
+    monkeypatch.setattr(sources, "SHOWN_AT_ONCE", 1)
+    at = open_sources()
+    assert sources.FIRST_OF.format(shown=1, found="2 sources") in drawn.page_text(at)
+    text = drawn.page_text(at.text_input(key="find_source").set_value("BRENNE budget").run())
+    assert "The bridge budget" in text
+    assert "Port traffic" not in text
+    assert "are shown" not in text
+    assert sources.NONE_FOUND in drawn.page_text(at.text_input(key="find_source").set_value("airport").run())
 
 
 def test_the_method_page_names_every_outcome_and_the_figures_in_force(home):
