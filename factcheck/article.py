@@ -14,6 +14,9 @@ from factcheck.lines import Line, lines_of, paragraphs
 from factcheck.plain import Plain, plain
 from factcheck.records import Article, Exclusion, ExclusionKind, Sentence, Span
 
+OTHER = "und"
+"""The code of a language that nobody names (ISO 639-2); such a text is read by general rules."""
+
 SHORT = 120
 """Letters; the language of a shorter text is chosen among those that we have rules for."""
 
@@ -38,7 +41,8 @@ def read(
     language = language or detect_language("\n".join(line.text for line in own) or source.text)
     excluded += furniture.headings(list(paragraphs(own)), source, language, title)
     if language not in lexicon.LANGUAGES:
-        notices += (f"Rules exist for French and English; this text ({language}) is split by general rules.",)
+        code = "" if language == OTHER else f" ({language})"
+        notices += (f"Rules exist for French and English; this text{code} is split by general rules.",)
     return Article(
         id=hashlib.sha256(accepted.encode()).hexdigest()[:12],
         text=accepted,

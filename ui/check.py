@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from factcheck.article import OTHER
 from factcheck.report import to_json, to_markdown
 from factcheck.saved import CheckState, SavedCheck
 from ui import checking, navigation, resources
@@ -160,7 +161,9 @@ def _below(saved: SavedCheck) -> None:
 
 
 def _read_in_another_language(saved: SavedCheck) -> None:
-    others = [code for code in LANGUAGES if code != saved.article.language]
+    language = saved.article.language
+    by_rules = language in LANGUAGES
+    others = [code for code in LANGUAGES if code != language and (by_rules or code != OTHER)]
     chosen = st.selectbox(LANGUAGE, others, format_func=language_name, key="other_language")
     if st.button(READ_AGAIN, key="read_again") and (library := usable_library()) is not None:
         navigation.open_check(checking.read_again(saved, library, language=chosen))
