@@ -76,7 +76,8 @@ def _prose(text: str, stretch: Span, claims: Sequence[Claim], view: View) -> Ite
         end = line.start() + len(words)
         drawn: list[Child] = []
         for piece in pieces(text, Span(start=line.start(), end=end), claims):
-            drawn += [_mark(claim, view) for claim in piece.opens]
+            if piece.opens:
+                drawn.append(element("span", *[_mark(claim, view) for claim in piece.opens], css="opens"))
             drawn.append(_stretch(piece, view))
         drawn.append(element("span", text[end : line.end()], css="breaks"))
         yield element("p", *drawn)

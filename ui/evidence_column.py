@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from factcheck.records import Evidence, FactPair, Source, Stance
+from retrieval.records import SourceKind
 from ui.paper import Child, Element, element, link
 
 TITLES = {Stance.SUPPORTS: "Supports", Stance.CONTRADICTS: "Contradicts", Stance.NEUTRAL: "Context"}
@@ -69,7 +70,8 @@ def _item(item: Evidence, source: Source | None, *, again: bool) -> Element:
 def _source_line(item: Evidence, source: Source | None) -> Element:
     if source is None:
         return element("p", UNKNOWN_SOURCE, css="source")
-    where: list[Child] = [_part(source.publisher), element("span", source.kind.value, css="kind")]
+    kind = None if source.kind is SourceKind.OTHER else source.kind.value
+    where: list[Child] = [_part(source.publisher), element("span", kind, css="kind") if kind else None]
     where += [_part(day(source.published)), _part(_place(item))]
     title = link(source.url, source.title)
     return element("p", element("cite", title, lang=source.language, dir="auto"), *where, css="source")
