@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from factcheck import article as articles
 from factcheck.engines import Engine
-from factcheck.pipeline import make_engine
+from factcheck.pipeline import Limits, make_engine
 from factcheck.records import Article, Findings, Span
 from factcheck.saved import SavedCheck
 from factcheck.settings import Settings
@@ -31,7 +31,7 @@ def has_key(settings: Settings) -> bool:
 def begin(article: Article, settings: Settings, library: Library, *, restored: Sequence[Span] = ()) -> str:
     """Save a check and hand it to the worker; gives its id."""
     check_id = resources.checks().create(article, settings.engine, restored=restored)
-    resources.worker().start(check_id, article, EngineMaker(settings), library)
+    resources.worker().start(check_id, article, EngineMaker(settings), library, limits=Limits.of(settings))
     return check_id
 
 
@@ -41,7 +41,10 @@ def check_the_rest(saved: SavedCheck, library: Library) -> None:
     if saved.claims is not None:
         findings = Findings(claims=saved.rest, not_checkable=saved.not_checkable)
     resources.checks().resume(saved.id)
-    resources.worker().start(saved.id, saved.article, EngineMaker(_settings_of(saved)), library, findings=findings)
+    settings = _settings_of(saved)
+    resources.worker().start(
+        saved.id, saved.article, EngineMaker(settings), library, findings=findings, limits=Limits.of(settings)
+    )
 
 
 def read_again(saved: SavedCheck, library: Library, *, restore: Span | None = None, language: str | None = None) -> str:

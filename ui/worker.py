@@ -10,7 +10,7 @@ from factcheck import pipeline
 from factcheck.checks import Checks
 from factcheck.engines import Engine
 from factcheck.errors import LibraryError, RecoupeError
-from factcheck.pipeline import ClaimChecked, ClaimsFound, Event, Finished
+from factcheck.pipeline import ClaimChecked, ClaimsFound, Event, Finished, Limits
 from factcheck.records import Article, Findings
 from retrieval.library import Library
 
@@ -43,13 +43,16 @@ class Worker:
         library: Library,
         *,
         findings: Findings | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """Run a saved check; `findings` are the claims still to check when they are known already."""
         with self._lock:
             if check_id in self._cancelled:
                 return
             flag = self._cancelled[check_id] = threading.Event()
-        future = self._pool.submit(self._run, check_id, article, make_engine, library, findings, flag)
+        future = self._pool.submit(
+            self._run, check_id, article, make_engine, library, findings, limits or Limits(), flag
+        )
         future.add_done_callback(lambda done: self._ended(check_id, done))
 
     def is_running(self, check_id: str) -> bool:
@@ -83,13 +86,19 @@ class Worker:
         make_engine: Callable[[], Engine],
         library: Library,
         findings: Findings | None,
+        limits: Limits,
         flag: threading.Event,
     ) -> None:
         def stop() -> bool:
             return flag.is_set() or self._ending()
 
         try:
-            with closing(pipeline.check(article, make_engine(), library, findings=findings, cancelled=stop)) as events:
+            with (
+                closing(make_engine()) as engine,
+                closing(
+                    pipeline.check(article, engine, library, findings=findings, limits=limits, cancelled=stop)
+                ) as events,
+            ):
                 for event in events:
                     if self._ending():
                         return

@@ -9,6 +9,7 @@ from factcheck import article as articles
 from factcheck.checks import Checks
 from factcheck.engines.fake import FakeEngine
 from factcheck.errors import EngineError
+from factcheck.pipeline import Limits
 from factcheck.records import FailureKind, Findings
 from factcheck.saved import CheckState
 from ui.worker import FAULT, Worker
@@ -134,6 +135,32 @@ def test_a_fault_of_ours_is_logged_and_told_in_one_sentence(worker, checks, libr
     saved = checks.load(check_id)
     assert (saved.state, saved.failure, list(saved.checked)) == (CheckState.FAILED, FAULT, ["c1"])
     assert "secret detail" in caplog.text
+
+
+class ClosableEngine(FakeEngine):
+    """Counts how often it was closed."""
+
+    closed = 0
+
+    def close(self):
+        self.closed += 1
+
+
+@pytest.mark.parametrize("failing", [None, EngineError(FailureKind.REFUSED_KEY, "The key was refused.")])
+def test_the_engine_is_closed_when_the_check_ends_well_or_badly(worker, checks, library, failing):
+    engine = ClosableEngine(failing)
+    finish(worker, begin(worker, checks, library, engine))
+    assert engine.closed == 1
+
+
+def test_claims_over_the_limit_are_saved_as_not_checked(worker, checks, library):
+    article = articles.read(TEXT, language="fr")
+    check_id = checks.create(article, "fake")
+    worker.start(check_id, article, FakeEngine, library, limits=Limits(claims=1))
+    finish(worker, check_id)
+    saved = checks.load(check_id)
+    assert saved.checked["c1"].verdict is not None
+    assert {saved.checked[name].failure.kind for name in ("c2", "c3")} == {FailureKind.CAP_REACHED}
 
 
 def test_starting_a_running_check_again_changes_nothing(worker, checks, library):
