@@ -91,15 +91,26 @@ def _all(table: dict[str, list[str]]) -> str:
 
 def _finders(table: dict[str, Any], counted: str) -> Iterable[tuple[str, re.Pattern[str]]]:
     """List the patterns by name; an earlier one takes its stretch of text before a later one."""
+    yield "iso", ISO
+    yield "numeric", NUMERIC
+    yield from _days(table)
+    for name in ("quarter", "half", "decade", "century"):
+        yield name, re.compile("|".join(_renamed(table[name])))
+    yield from _reckoned(table)
+    yield "days", re.compile(rf"(?<!\w){_all(table['days'])}\b")
+    yield "anchored", re.compile(rf"(?<!\w){_all(table['anchored'])}\b")
+    yield from _weekdays_and_months(table)
+    yield from _years(table, counted)
+
+
+def _days(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
+    """List the ways to write a day of a month, month second or, in English, first."""
     month, weekday = _all(table["months"]), _all(table["weekdays"])
-    part = rf"(?:\s+{any_of(table['part_of_day'])}\b)?"
     middle = any_of(table["span_middle"])
     lead = rf"(?:\b(?P<weekday>{weekday})\b,?\s+(?:{any_of(table['article'])}\s+)?)?"
     first = any_of(table["first_day"])
     day = rf"(?P<day>{first}|\d{{1,2}}(?:st|nd|rd|th|er)?)"
     day2 = rf"(?:\s*{middle}\s*(?:le\s+|the\s+)?(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)?"
-    yield "iso", ISO
-    yield "numeric", NUMERIC
     yield (
         "day",
         re.compile(rf"{lead}(?<![\w.,/-]){day}{day2}(?:\s+of)?\s+(?P<month>{month})(?!\w)(?:,?\s+(?P<year>{YEAR})\b)?"),
@@ -111,11 +122,12 @@ def _finders(table: dict[str, Any], counted: str) -> Iterable[tuple[str, re.Patt
                 rf"{lead}\b(?P<month>{month})\s+{day}\b(?![.,]?\d){day2}(?:,?\s+(?P<year>{YEAR})\b)?(?!\s*(?:%|percent|million))"
             ),
         )
-    for name in ("quarter", "half", "decade", "century"):
-        yield name, re.compile("|".join(_renamed(table[name])))
-    yield from _reckoned(table)
-    yield "days", re.compile(rf"(?<!\w){_all(table['days'])}\b")
-    yield "anchored", re.compile(rf"(?<!\w){_all(table['anchored'])}\b")
+
+
+def _weekdays_and_months(table: dict[str, Any]) -> Iterable[tuple[str, re.Pattern[str]]]:
+    """List weekdays, and months and seasons with or without a year."""
+    month, weekday = _all(table["months"]), _all(table["weekdays"])
+    part = rf"(?:\s+{any_of(table['part_of_day'])}\b)?"
     around = any_of([*table["next_words"], *table["last_words"], *table["this_words"]])
     yield "weekday", re.compile(rf"(?:\b{around}\s+)?\b(?P<weekday>{weekday})\b{part}(?:\s+{around}\b)?{part}")
     near = r"(?:early|mid|late|debut|fin|mi)[\s-]+"
@@ -129,6 +141,10 @@ def _finders(table: dict[str, Any], counted: str) -> Iterable[tuple[str, re.Patt
             rf"(?<![\w]){before}\s*(?P<bare>\b(?P<month>{month})(?!\w))|(?P<tail>\b(?P<month2>{month})\s+{around}\b)"
         ),
     )
+
+
+def _years(table: dict[str, Any], counted: str) -> Iterable[tuple[str, re.Pattern[str]]]:
+    """List spans of years, and years by what stands before or after them."""
     yield "year_range", re.compile(rf"(?<![\w.,-])(?P<year>{YEAR})\s?[-–/]\s?(?P<year2>{YEAR}|\d\d)(?![\w%€$£])")
     after = any_of(table["year_after"])
     yield (
