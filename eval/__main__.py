@@ -1,9 +1,10 @@
-"""The command line: ``python -m eval run SUITE`` and ``python -m eval gate``.
+"""The command line: ``python -m eval run SUITE``, ``python -m eval gate`` and ``python -m eval bench``.
 
 Exit codes: 0 done, 1 the gate is closed, 2 usage or a set that cannot be read, 4 library unusable.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -48,7 +49,17 @@ def parser() -> argparse.ArgumentParser:
     gate.add_argument("--accept", action="store_true", help="make today's figures the baseline")
     gate.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
     gate.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+    bench = commands.add_parser("bench", help="measure speed and memory on this machine")
+    bench.set_defaults(command=_bench)
+    bench.add_argument("--passages", metavar="N", type=_positive, default=1000, help="in the library (1000)")
     return top
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from eval.bench import bench
+
+    print(json.dumps(bench(options.passages), indent=2))
+    return DONE
 
 
 def _run(options: argparse.Namespace) -> int:

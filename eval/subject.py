@@ -37,6 +37,10 @@ class Remembering:
         self.said = self._engine.judge(article, claim, hits)
         return self.said
 
+    def close(self) -> None:
+        """Close the engine within."""
+        self._engine.close()
+
 
 class Failing(Remembering):
     """An engine that finds claims as another does, and fails to judge any."""
