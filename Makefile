@@ -28,7 +28,6 @@ check: $(VENV)/.test
 lock: $(VENV)/.run
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
-	$(LOCK) requirements-train.in -o requirements-train.txt
 
 schema: $(VENV)/.run
 	$(BIN)/python -m factcheck schema > docs/report.schema.json

@@ -57,7 +57,6 @@ DOORS = {
     "langchain_core": ("retrieval/langchain.py", "factcheck/engines/llm.py", "factcheck/engines/model_errors.py"),
     "langchain_openai": ("factcheck/engines/llm.py", "factcheck/engines/model_errors.py"),
     "openai": ("factcheck/engines/llm.py", "factcheck/engines/model_errors.py"),
-    "dateparser": ("factcheck/facts/",),
     "text_to_num": ("factcheck/facts/",),
     "rapidfuzz": ("factcheck/facts/",),
     "Stemmer": ("factcheck/words.py",),
