@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from factcheck import article as articles
 from factcheck.engines import ClaimDraft, Engine
 from factcheck.facts.dates import find_dates
+from factcheck.lines import stretches
+from factcheck.marks import quotations
 from factcheck.plain import plain
 from factcheck.records import Article, Claim, ClaimType, Findings, Span, When
 from factcheck.verbs import Token, tokens
@@ -25,6 +27,22 @@ def find(article: Article, engine: Engine) -> Findings:
         claims=tuple(_claim(article, claims, index, ids, dated) for index in order),
         not_checkable=tuple(sorted(drafts.not_checkable, key=lambda entry: entry.span.start)),
     )
+
+
+def whole(article: Article, engine: Engine) -> Findings:
+    """Take a whole text as one claim, whatever the engine thinks of it: somebody asked. Raises EngineError."""
+    found = engine.find_claims(article, articles.sentences(article)).claims
+    start = len(article.text) - len(article.text.lstrip())
+    span = Span(start=start, end=max(start, len(article.text.rstrip())))
+    draft = ClaimDraft(
+        span=span,
+        text=found[0].text if len(found) == 1 else span.of(article.text),
+        type=found[0].type if found else ClaimType.EVENT,
+        speaker=found[0].speaker if found else None,
+        check_worthiness=1,
+        reason="asked for by itself",
+    )
+    return Findings(claims=(_claim(article, [draft], 0, {0: "c1"}, _dates_of(article)),))
 
 
 def added_words(text: str, quote: str) -> tuple[Span, ...]:
@@ -47,8 +65,14 @@ def _claim(
     draft = drafts[index]
     quote = draft.span.of(article.text)
     inside = [pair for pair in dated if _within(pair[0], draft.span)]
-    said_on = _said_on(drafts, index, dated)
-    event = next((when for _, when in inside if when != said_on), None)
+    said_on = _said_on(article, drafts, index, dated)
+    quoted_aside = draft.part_of is None and draft.type in _SAID
+    # "Today" within a quotation is the day of the saying, which need not be the day of the article.
+    told = [
+        when
+        for span, when in inside
+        if when != said_on and not (quoted_aside and when.relative and _is_quoted(article, draft.span, span))
+    ]
     return Claim(
         id=ids[index],
         quote=quote,
@@ -58,7 +82,7 @@ def _claim(
         type=draft.type,
         speaker=draft.speaker,
         said_on=said_on,
-        event_date=event,
+        event_date=told[0] if told else None,
         dates=tuple(when for _, when in inside),
         check_worthiness=draft.check_worthiness,
         reason=draft.reason,
@@ -67,27 +91,42 @@ def _claim(
     )
 
 
-def _said_on(drafts: Sequence[ClaimDraft], index: int, dated: Sequence[Dated]) -> When | None:
-    """Find the day of the saying: a date of "X said Y" that is not a date of Y."""
-    while (parent := drafts[index].part_of) is not None and parent < len(drafts) and parent != index:
+def _said_on(article: Article, drafts: Sequence[ClaimDraft], index: int, dated: Sequence[Dated]) -> When | None:
+    """Find the day of the saying: where the engine saw it, else a date of "X said Y" that is not a date of Y."""
+    while (parent := drafts[index].part_of) is not None and parent < index:
         index = parent
     saying = drafts[index]
+    if saying.said_on is not None:
+        told = saying.said_on
+        return next((when for span, when in dated if _within(span, told)), None)
     contents = [draft.span for draft in drafts if draft.part_of == index]
     if saying.type not in _SAID and not contents:
         return None
     outside = (
         when
         for span, when in dated
-        if _within(span, saying.span) and not any(_within(span, content) for content in contents)
+        if _within(span, saying.span)
+        and not any(_within(span, content) for content in contents)
+        and not _is_quoted(article, saying.span, span)
     )
     return next(outside, None)
+
+
+def _is_quoted(article: Article, whole: Span, part: Span) -> bool:
+    """Tell whether a part of a stretch of the article lies within quotation marks of that stretch."""
+    source = plain(whole.of(article.text), whole.start)
+    return any(_within(part, source.span(start, end)) for start, end, _ in quotations(source.text))
 
 
 def _dates_of(article: Article) -> list[Dated]:
     """Resolve the dates of the whole article at once, each in its own sentence's tense."""
     source = plain(article.text)
-    mentions = find_dates(source.text, article.language, article.published)
-    return [(source.span(m.span.start, m.span.end), m.when) for m in mentions if m.when]
+    dated = []
+    for start, end in stretches(source.text):
+        for found in find_dates(source.text[start:end], article.language, article.published):
+            if found.when:
+                dated.append((source.span(start + found.span.start, start + found.span.end), found.when))
+    return dated
 
 
 def _within(inner: Span, outer: Span) -> bool:

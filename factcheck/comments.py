@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 
 from factcheck import lexicon
 from factcheck.furniture import furniture_kind, patterns
@@ -22,48 +23,53 @@ _SHOUTING = re.compile(
 
 def tail(lines: Sequence[Line]) -> tuple[int, str] | None:
     """Find the first line of the readers' comments, with the reason, or None where there are none."""
-    scores = [_score(line) for line in lines]
+    page = _Page(lines)
     for index, line in enumerate(lines):
-        marker = _marker(line)
-        if marker and _closes_article(lines, scores, index, marker):
+        marker = _marker(line, page.kinds[index])
+        if marker and page.ends_at(index, marker):
             start = index + 1 if marker is ExclusionKind.COUNTER else index
             return start, "below the article's end, where the page has its readers' comments"
-    return _by_register(lines, scores)
+    return _by_register(lines, page)
 
 
-def _marker(line: Line) -> ExclusionKind | None:
+class _Page:
+    """The lines of a page measured once: the kind of each, how much it reads like a comment, and running sums."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.kinds = [furniture_kind(line) for line in lines]
+        self.scores = [_score(line) for line in lines]
+        self.is_prose = [line.word_count > 8 and kind is None for line, kind in zip(lines, self.kinds, strict=True)]
+        lengths = (len(line.text) if prose else 0 for line, prose in zip(lines, self.is_prose, strict=True))
+        self._prose_above = [0, *accumulate(lengths)]
+        own = (0.0 if kind else score for score, kind in zip(self.scores, self.kinds, strict=True))
+        self._score_above = [0.0, *accumulate(own)]
+        self._last_own = max((i for i, kind in enumerate(self.kinds) if kind is None), default=-1)
+
+    def ends_at(self, index: int, marker: ExclusionKind) -> bool:
+        """Tell whether what stands below a marker is comments and not the article itself."""
+        above = self._prose_above[index]
+        if self._last_own <= index or not above or above < TOP * self._prose_above[-1]:
+            return False
+        return marker is ExclusionKind.COMMENT or self._score_above[-1] - self._score_above[index + 1] > 0
+
+
+def _marker(line: Line, kind: ExclusionKind | None) -> ExclusionKind | None:
     if len(line.text) > LONGEST_MARKER:
         return None
     if any(pattern.fullmatch(line.text) for pattern in patterns("comments_marker")):
         return ExclusionKind.COMMENT
-    if furniture_kind(line) is ExclusionKind.COUNTER:
-        return ExclusionKind.COUNTER
-    return None
+    return kind if kind is ExclusionKind.COUNTER else None
 
 
-def _closes_article(lines: Sequence[Line], scores: Sequence[float], index: int, marker: ExclusionKind) -> bool:
-    """Tell whether what stands below a marker is comments and not the article itself."""
-    above = sum(len(line.text) for line in lines[:index] if _is_prose(line))
-    below = [i for i in range(index + 1, len(lines)) if not furniture_kind(lines[i])]
-    if not below or above < TOP * sum(len(line.text) for line in lines if _is_prose(line)) or not above:
-        return False
-    if marker is ExclusionKind.COMMENT:
-        return True
-    return sum(scores[i] for i in below) > 0
-
-
-def _is_prose(line: Line) -> bool:
-    return line.word_count > 8 and not furniture_kind(line)
-
-
-def _by_register(lines: Sequence[Line], scores: Sequence[float]) -> tuple[int, str] | None:
+def _by_register(lines: Sequence[Line], page: _Page) -> tuple[int, str] | None:
     """Find the tail that is written as readers write: the cut with the most such evidence below it."""
+    scores = page.scores
     best, start, total = 0.0, len(lines), 0.0
     for index in range(len(lines) - 1, 0, -1):
         total += scores[index]
         if total > best and scores[index] > 0:
             best, start = total, index
-    above = [line for line in lines[:start] if _is_prose(line)]
+    above = [prose for prose in page.is_prose[:start] if prose]
     loud = sum(score >= 2 for score in scores[start:])
     if best < EVIDENCE or loud < 2 or len(above) < 2 or sum(score >= 2 for score in scores[:start]) > loud / 2:
         return None

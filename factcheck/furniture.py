@@ -9,6 +9,7 @@ from functools import cache
 
 from factcheck import lexicon
 from factcheck.lines import BULLET, FINAL, Line
+from factcheck.marks import quotations
 from factcheck.plain import Plain
 from factcheck.records import Exclusion, ExclusionKind, Span
 from factcheck.verbs import has_finite_verb
@@ -72,12 +73,19 @@ def headings(lines: Sequence[Line], source: Plain, language: str, title: str | N
     ended = [bool(FINAL.search(line.text)) for line in lines]
     punctuated = sum(ended) >= 0.5 * len(lines)
     for index, line in enumerate(lines):
-        if title and line.text.casefold() == title.strip().casefold():
+        if index == 0 and len(lines) > 1 and _is_quoted_title(line):
+            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, "a title in quotation marks")
+        elif title and line.text.casefold() == title.strip().casefold():
             yield exclude(source, line.start, line.end, ExclusionKind.HEADING, "the title")
         elif not ended[index] and not BULLET.match(line.text) and len(lines) > 1:
             reason = _heading_reason(lines, index, language, punctuated)
             if reason:
                 yield exclude(source, line.start, line.end, ExclusionKind.HEADING, reason)
+
+
+def _is_quoted_title(line: Line) -> bool:
+    whole = [(pair.start, pair.end) for pair in quotations(line.text)] == [(0, len(line.text))]
+    return whole and line.word_count <= LONGEST_TITLE and not re.search(r"[.!…]\s?[»”\"]$", line.text)
 
 
 def _heading_reason(lines: Sequence[Line], index: int, language: str, punctuated: bool) -> str | None:

@@ -85,3 +85,15 @@ def _goes_on(line: Line, following: Line, wrapped: bool) -> bool:
 def _join(group: Sequence[Line]) -> Line:
     text = " ".join(line.text for line in group)
     return Line(group[0].start, group[-1].end, text, group[0].blank_before)
+
+
+def stretches(text: str, longest: int = 6000) -> Iterator[tuple[int, int]]:
+    """Cut a text into stretches of whole lines, each short enough for rules that look far around a word."""
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > longest:
+            end = text.rfind("\n", start, start + longest) + 1 or text.rfind(" ", start, start + longest) + 1
+            end = end if end > start else start + longest
+        yield start, end
+        start = end

@@ -16,6 +16,7 @@ from factcheck.marks import paired
 LONGEST_QUOTATION = 1500
 """Characters; a longer quotation is a speech, and its sentences are split."""
 LONGEST_BRACKET = 300
+LONGEST_SENTENCE = 2000
 
 _STOP = re.compile(r"(?:\. ?){2,}\.|[.!?…]+")
 _CLOSERS = re.compile(r"(?:\s?[»”)\]]|[\"'])*")
@@ -52,7 +53,18 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
             ranges.append((start, end))
             start = end
     ranges.append((start, len(text)))
-    return [trimmed for low, high in ranges if (trimmed := _trim(text, low, high))]
+    short = (piece for low, high in ranges for piece in _shortened(text, low, high))
+    return [trimmed for low, high in short if (trimmed := _trim(text, low, high))]
+
+
+def _shortened(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Cut what is too long to be a sentence at a space, so that rules that look ahead stay quick on any text."""
+    while high - low > LONGEST_SENTENCE:
+        cut = text.rfind(" ", low + 1, low + LONGEST_SENTENCE)
+        cut = cut if cut > low else low + LONGEST_SENTENCE
+        yield low, cut
+        low = cut
+    yield low, high
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:

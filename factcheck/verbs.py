@@ -9,6 +9,7 @@ from factcheck import lexicon
 
 TOKEN = re.compile(r"[^\W\d_]+(?:-(?!t-)[^\W\d_]+)*(?:n't)?|\d+(?:[.,  ]\d+)*|[^\w\s]")
 SHORTEST_SURE = 6
+SHORTEST_NAME = 5
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class _Verbs:
     ambiguous: frozenset[str]
     clitics: frozenset[str]
     auxiliaries: frozenset[str]
+    subjects: frozenset[str]
+    not_verbs: tuple[str, ...]
 
 
 def tokens(text: str) -> list[Token]:
@@ -54,6 +57,8 @@ def has_finite_verb(text: str, language: str) -> bool:
 def _is_finite(words: list[Token], place: int, known: _Verbs) -> bool:
     word = words[place]
     form = word.folded
+    if _follows_pronoun(words, place, known):
+        return True
     if not _has_form(form, known) or (place and word.text[0].isupper()):
         return False
     before = _before(words, place)
@@ -63,6 +68,16 @@ def _is_finite(words: list[Token], place: int, known: _Verbs) -> bool:
         earlier = _before(words, place - 1) if before in known.clitics and place else ""
         return earlier in known.before
     return True
+
+
+def _follows_pronoun(words: list[Token], place: int, known: _Verbs) -> bool:
+    """Tell whether a word stands where only a verb does: right after a pronoun that is always a subject."""
+    word = words[place]
+    if not word.text.isalpha() or word.folded in known.clitics or word.text[0].isupper():
+        return False
+    if place >= 2 and words[place - 1].text == "'":
+        return False
+    return place > 0 and words[place - 1].folded in known.subjects and not word.folded.endswith(known.not_verbs)
 
 
 def _has_form(form: str, known: _Verbs) -> bool:
@@ -80,7 +95,9 @@ def _before(words: list[Token], place: int) -> str:
 
 
 def _is_name(words: list[Token], place: int) -> bool:
-    return words[place].text in "»”" or (place > 0 and words[place].text[0].isupper())
+    return words[place].text in "»”" or (
+        words[place].text[0].isupper() and (place > 0 or len(words[place].text) >= SHORTEST_NAME)
+    )
 
 
 @cache
@@ -97,4 +114,6 @@ def verbs_of(language: str) -> _Verbs:
         ambiguous=frozenset(data["ambiguous"]),
         clitics=frozenset(data["clitics"]),
         auxiliaries=frozenset(data["auxiliaries"]),
+        subjects=frozenset(data["subjects"]),
+        not_verbs=tuple(data["not_verbs"]),
     )

@@ -13,7 +13,8 @@ from retrieval.records import Hit
 class ClaimDraft(Record):
     """A claim as an engine proposes it; `factcheck.claims` adds the id, the quotation and the dates.
 
-    `span` lies within the article; `text` is self-contained wording; `said_on` and `speaker` are words, not records.
+    `span` lies within the article; `text` is self-contained wording; `speaker` is a name or the article's words.
+    `said_on` is where the article writes the day of the saying: an empty span when it does not, None when not looked for.
     `part_of` is the index, in the list of drafts, of the "X said Y" draft that this "Y" belongs to.
     """
 
@@ -21,6 +22,7 @@ class ClaimDraft(Record):
     text: str
     type: ClaimType
     speaker: str | None = None
+    said_on: Span | None = None
     check_worthiness: float = Field(ge=0, le=1)
     reason: str
     ambiguous: str | None = None
@@ -77,4 +79,8 @@ class Engine(Protocol):
 
     def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
         """Take a stance on each passage, with the sentence of the passage that decides it."""
+        ...
+
+    def close(self) -> None:
+        """Stop what is under way and give back what the engine holds."""
         ...

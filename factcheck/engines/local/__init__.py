@@ -29,3 +29,6 @@ class LocalEngine:
         from factcheck.engines.local import stance, weights
 
         return stance.judge(article, claim, hits, weights.bundled())
+
+    def close(self) -> None:
+        """Do nothing: the engine holds nothing."""

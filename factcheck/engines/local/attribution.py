@@ -6,12 +6,15 @@ Everything here works on the plain text of one sentence; ranges are offsets in i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from factcheck.engines.local import phrases
 from factcheck.marks import Paired, quotations
 from factcheck.verbs import finite_verbs, has_finite_verb, tokens
 
 Range = tuple[int, int]
+MOST_SAYINGS = 8
+"""In one sentence; more are a text without full stops."""
 SHORTEST_QUOTATION = 4
 """Words; a shorter quotation without a verb is a phrase in quotation marks."""
 _FILLER = "¤"
@@ -39,9 +42,10 @@ class Saying:
     orphan: bool = False
 
 
-def find_sayings(text: str, language: str) -> list[Saying]:
+@lru_cache(maxsize=1024)
+def find_sayings(text: str, language: str) -> tuple[Saying, ...]:
     """List the sayings of a sentence, each before those within its contents."""
-    quoted = [pair for pair in quotations(text) if _is_speech(text, pair, language)]
+    quoted = [pair for pair in quotations(text) if _is_speech(text, pair, language) or _is_attributed(text, pair)]
     masked = _masked(text)
     found = list(_indirect(text, masked, language))
     found += _quoted(text, masked, quoted, language, found)
@@ -52,7 +56,29 @@ def find_sayings(text: str, language: str) -> list[Saying]:
     if not found and quoted and _is_all_speech(masked, quoted):
         contents = tuple(_inside(text, pair) for pair in quoted)
         found = [Saying((0, len(text)), (0, 0), contents, verbatim=True, orphan=True)]
-    return sorted(found, key=lambda saying: (saying.extent[0], -saying.extent[1], saying.contents))
+    found = _merged(found)
+    return tuple(sorted(found, key=lambda saying: (saying.extent[0], -saying.extent[1], saying.contents)))
+
+
+def _merged(found: list[Saying]) -> list[Saying]:
+    """Give the contents of "…, adding that Y" to the saying that it goes on from."""
+    merged: list[Saying] = []
+    for saying in sorted(found, key=lambda saying: saying.frame == "gerund"):
+        hosts = [host for host in merged if host.frame == "said" and host.extent[0] <= saying.extent[0]]
+        inside = (
+            any(low <= saying.contents[0][0] < high for host in hosts for low, high in host.contents)
+            if saying.contents
+            else True
+        )
+        if saying.frame == "gerund" and hosts and not inside and saying.contents[0][0] > hosts[0].contents[0][0]:
+            host = hosts[0]
+            end = max(host.extent[1], saying.extent[1])
+            merged[merged.index(host)] = replace(
+                host, extent=(host.extent[0], end), contents=(*host.contents, *saying.contents)
+            )
+        else:
+            merged.append(saying)
+    return merged
 
 
 def _masked(text: str) -> str:
@@ -69,6 +95,11 @@ def _is_speech(text: str, pair: Paired, language: str) -> bool:
     return words >= SHORTEST_QUOTATION and (
         words > 8 or has_finite_verb(inner, language) or text[pair.end - 2] in ",.!?"
     )
+
+
+def _is_attributed(text: str, pair: Paired) -> bool:
+    """Tell a short quotation that opens its sentence and is set off by a comma: « C'est trop tard », a dit X."""
+    return not text[: pair.start].strip() and bool(re.match(r"\s?,", text[pair.end :]) or text[pair.end - 2] in ",!?")
 
 
 def _is_all_speech(masked: str, quoted: list[Paired]) -> bool:
@@ -97,7 +128,7 @@ def _indirect(text: str, masked: str, language: str) -> Iterator[Saying]:
             content = match.end() if frame == "noun" else _content_start(masked, match.end(), language)
             if content is not None and not any(low <= match.start() < high for low, high, _ in hits):
                 hits.append((match.start(), content, frame))
-    hits.sort()
+    hits = sorted(hits)[:MOST_SAYINGS]
     for place, (verb, content, frame) in enumerate(hits):
         enclosing = max((low for _, low, _ in hits[:place] if _encloses(masked, low, verb)), default=0)
         end = _content_end(masked, content, language)
@@ -130,16 +161,18 @@ def _content_start(masked: str, after: int, language: str) -> int | None:
     match = re.compile(rf"(?P<gap>[^.;:«»“”\"]{{0,90}}?)(?<![\w'])(?:{patterns.that})", re.I).match(masked, after)
     if match:
         gap = match.group("gap")
-        plain_gap = not _COMPARES.search(gap) and not has_finite_verb(gap, language)
+        plain_gap = not (_COMPARES.search(gap) or patterns.gerund.search(gap) or has_finite_verb(gap, language))
         if plain_gap and not re.search(
             r"(?:\bce|parce|afin|alors|tandis|pour|sans|avant|dès|so|but|and)\s?$", gap.strip(), re.I
         ):
             return match.end()
-    if patterns.bare_that:
+    if patterns.bare_that and patterns.bare_verb and patterns.bare_verb.search(masked[:after]):
         bare = re.compile(
-            rf"(?:\s(?:reporters|journalists|the \w+|[A-Z]\w+|(?:on )?\w+day))?\s(?={patterns.bare_that.pattern})", re.I
+            rf"(?:\s(?:reporters|the \w+|(?-i:[A-Z]\w+)|(?:on )?\w+day))??\s(?={patterns.bare_that.pattern})",
+            re.I,
         ).match(masked, after)
-        if bare and has_finite_verb(masked[bare.end() : bare.end() + 160], language):
+        rest = masked[bare.end() : bare.end() + 160] if bare else ""
+        if bare and (has_finite_verb(rest, language) or _FILLER in rest):
             return bare.end()
     return None
 
@@ -152,7 +185,9 @@ def _content_end(masked: str, start: int, language: str) -> int:
         position = start + match.end()
         verb = patterns.verb.match(masked, position)
         follows = verb and re.match(r"[^.;]{0,60}?(?:[:,]|\sque\s|\squ'|\sthat\s|$)", masked[verb.end() :])
-        if verb and follows and (" " in verb.group() or re.match(r"\s?(?:que |qu'|that )", masked[verb.end() :])):
+        if (
+            verb and follows and (" " in verb.group() or re.match(r"\s?(?:que |qu'|that )", masked[verb.end() :]))
+        ) or patterns.accuse.match(masked, position):
             ends.append(start + match.start())
     for match in patterns.gerund.finditer(masked, start):
         comma = re.search(r",\s(?:en |tout en )?$", masked[: match.start()])
@@ -232,7 +267,7 @@ def _after(masked: str, pair: Paired, limit: int, content: Range, language: str)
     if source:
         return Saying(extent, _subject_after(masked, source.end(), limit, language), (content,), verbatim=True)
     later = patterns.verb.search(masked, at, min(limit, at + 160))
-    if later and language != "fr" and masked[at : later.start()].strip() and ";" not in masked[at : later.start()]:
+    if later and patterns.bare_that and masked[at : later.start()].strip() and ";" not in masked[at : later.start()]:
         return Saying(extent, _trimmed(masked, at, later.start()), (content,), verbatim=True)
     return None
 
@@ -244,11 +279,13 @@ def _subject_after(masked: str, start: int, limit: int, language: str) -> Range:
     first = end.start() if end else limit
     if first == start or re.match(r"(?:devant|à|au|dans|sur|avec|to|in|at)\s", masked[start:first], re.I):
         return _trimmed(masked, start, limit)
-    if end and masked[first : first + 1] == ",":
-        name = re.compile(r",\s(?-i:[A-ZÀ-Þ][\w'.-]+(?:\s[A-ZÀ-Þ][\w'.-]+)+)").match(masked, first)
-        if name:
-            first = name.end()
-    return _trimmed(masked, start, first)
+    return _trimmed(masked, start, _with_name(masked, first))
+
+
+def _with_name(masked: str, end: int) -> int:
+    """Take in the name that stands in apposition after a role: "according to the mayor, Ann Lee"."""
+    name = re.compile(r",\s[A-ZÀ-Þ][\w'.-]+(?:\s[A-ZÀ-Þ][\w'.-]+)+(?=[,.;]|$)").match(masked, end)
+    return name.end() if name else end
 
 
 def _before(
@@ -284,7 +321,7 @@ def _according(masked: str, language: str) -> Iterator[Saying]:
                 continue
             at_start = not any(c.isalnum() for c in masked[: match.start()])
             comma = re.compile(r"[^,«“\"(]{2,120}").match(masked, match.end())
-            end = comma.end() if comma else len(masked)
+            end = _with_name(masked, comma.end()) if comma else len(masked)
             if at_start and end < len(masked) - 3:
                 content = _trimmed(masked, end, len(masked))
                 yield Saying(whole, _trimmed(masked, match.end(), end), (content,))
@@ -309,17 +346,21 @@ def _trailing(masked: str, language: str) -> Iterator[Saying]:
             yield Saying((0, len(masked)), inverted.span(group), (content,))
             return
         if verb and has_finite_verb(masked[:comma], language):
-            yield Saying((0, len(masked)), _subject_after(masked, verb.end(), len(masked), language), (content,))
-            return
+            subject = _subject_after(masked, verb.end(), len(masked), language)
+            words = masked[slice(*subject)]
+            if not re.search(r"\d", words) and (not patterns.bare_that or re.search(r"[A-Z]", words)):
+                yield Saying((0, len(masked)), subject, (content,))
+                return
         later = patterns.verb.search(masked, tail)
         if (
             later
-            and language != "fr"
+            and patterns.bare_that
+            and masked[tail : later.start()].strip()
             and not re.search(r"\b(?:which|who|that|and|but)\b|,", masked[tail : later.start()])
         ):
             rest = masked[later.end() :]
             if (
-                has_finite_verb(masked[:comma], language)
+                len(masked[:comma].split()) >= SHORTEST_QUOTATION
                 and len(rest.split()) <= 8
                 and _content_start(masked, later.end(), language) is None
             ):

@@ -1,4 +1,4 @@
-"""Statements within a sentence: coordinated clauses, relative clauses, appositions that name a role, infinitives that tell.
+"""Statements within a sentence: coordinated and relative clauses, appositions that name a role, accusations.
 
 Each is taken only where its words make a sentence of their own; a sentence that cannot be cut safely is one claim.
 """
@@ -26,11 +26,14 @@ _SUBORDINATE = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """A statement within a sentence: its range; words to put before it; or a text already whole."""
+    """A statement within a sentence: its range, words to put before it, and what a pronoun in it stands for.
+
+    `body` is the part of the range that is kept behind the words put before it, where that is not all of it.
+    """
 
     found: Range
     lead: str = ""
-    whole: str = ""
+    body: Range | None = None
     inner: Referent | None = None
 
 
@@ -110,7 +113,7 @@ def relatives(reading: Reading) -> Iterator[Piece]:
         first = next(finite_verbs(words, reading.language), None)
         if first is None or first > 3 or not _agrees(antecedent, words[first].folded, reading.language):
             continue
-        yield Piece((match.start("who"), end), whole=f"{antecedent} {told.strip()}")
+        yield Piece((match.start("who"), end), lead=antecedent, body=(match.end(), end))
 
 
 def _antecedent(reading: Reading, masked: str, end: int, who: str) -> str | None:
@@ -143,7 +146,7 @@ def _relative_end(masked: str, match: re.Match[str], reading: Reading) -> int:
 def _agrees(antecedent: str, verb: str, language: str) -> bool:
     """Tell whether antecedent and verb are of one number, as far as their forms show it."""
     plural_noun = bool(re.match(r"(?:les|des|ces|the \w+s$|\w+s$)", antecedent, re.IGNORECASE))
-    plural_verb = verb.endswith("ent") or verb in {"ont", "sont", "vont", "font"} or verb.endswith("ont")
+    plural_verb = verb.endswith(("ent", "ont"))
     return language != "fr" or plural_noun == plural_verb
 
 
@@ -156,8 +159,10 @@ def roles(reading: Reading, told: set[str]) -> Iterator[Piece]:
         found = _role_range(reading.text, mention.start, mention.end, person.role)
         if found and not reading.is_quoted(*found):
             told.add(person.name)
-            text = phrases.data(reading.language)["transform"]["role_is"].format(name=person.name, role=person.role)
-            yield Piece(found, whole=text)
+            role = _with_article(reading.text, found, person.role)
+            yield Piece(
+                found, lead=phrases.data(reading.language)["transform"]["role_is"].format(name=person.name, role=role)
+            )
 
 
 def _role_range(text: str, start: int, end: int, role: str) -> Range | None:
@@ -170,6 +175,13 @@ def _role_range(text: str, start: int, end: int, role: str) -> Range | None:
         return None
     article = re.search(r"(?:\b(?:le|la|the|un|une)\s|\bl')$", text[:before], re.IGNORECASE)
     return (article.start() if article else before), end
+
+
+def _with_article(text: str, found: Range, role: str) -> str:
+    """Give a role with the article that it has in the text."""
+    before = text[found[0] : text.index(role, found[0])]
+    article = re.search(r"(?:\b(?:le|la|the|an?)\s|\bl')$", before, re.IGNORECASE)
+    return (article.group().lower() if article else "") + role
 
 
 def accusations(reading: Reading) -> Iterator[Piece]:
@@ -189,11 +201,11 @@ def accusations(reading: Reading) -> Iterator[Piece]:
     )
     forms = transform["negated" if match.group("not") else "finite"]
     finite = forms[match.group("auxiliary").casefold()][plural]
-    yield Piece((match.start("who"), match.end()), whole=f"{match.group('who')} {finite} {match.group('rest')}")
+    yield Piece((match.start("who"), match.end()), lead=f"{match.group('who')} {finite}", body=match.span("rest"))
 
 
-def accusing(reading: Reading) -> Iterator[Piece]:
-    """Turn "X accusant Y de" at the end of a sentence into the statement "X a accusé Y de"."""
+def accusing(reading: Reading) -> Iterator[tuple[Piece, str]]:
+    """Turn "X accusant Y de" at the end of a sentence into the statement "X a accusé Y de"; X comes with it."""
     table = phrases.data(reading.language)["saying"]
     pattern = re.compile(rf",\s(?P<who>[^,;:«»]{{0,80}}?)\s?\b{table['accusing']}\s(?P<rest>[^;:]+)$", re.IGNORECASE)
     match = pattern.search(reading.text)
@@ -202,4 +214,5 @@ def accusing(reading: Reading) -> Iterator[Piece]:
         return
     who = match.group("who") or reading.text[frame.subject[0] : frame.subject[1]]
     plural = int(bool(re.match(r"(?:les|des|ces|leurs|plusieurs)\b", who, re.IGNORECASE)))
-    yield Piece((match.start() + 2, len(reading.text)), whole=f"{who} {table['accused'][plural]} {match.group('rest')}")
+    lead = f"{who} {table['accused'][plural]}"
+    yield Piece((match.start() + 2, len(reading.text)), lead=lead, body=match.span("rest")), who

@@ -1,14 +1,16 @@
-"""What the sentences before tell: who "il" is, which meeting "this meeting" is, who speaks in an unattributed quotation."""
+"""What the sentences before tell: who "il" is, which meeting "this meeting" is, who goes on speaking."""
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factcheck.engines.local import phrases
+from factcheck.engines.local.calendar_words import with_dates
 from factcheck.engines.local.grammar import mask
 from factcheck.engines.local.people import Person, within
 from factcheck.engines.local.reading import Range, Reading
-from factcheck.verbs import finite_verbs, tokens
+from factcheck.verbs import finite_verbs, tokens, verbs_of
 from factcheck.words import fold, stem_of
 
 MEMORY = 3
@@ -33,6 +35,7 @@ class _Past:
     reading: Reading
     subject: Referent | None
     speaker: str | None
+    author: str | None
 
 
 class Discourse:
@@ -43,24 +46,36 @@ class Discourse:
         self._language = language
         self._past: deque[_Past] = deque(maxlen=MEMORY)
 
-    def remember(self, reading: Reading, subject: Referent | None, speaker: str | None) -> None:
-        """Add a sentence that has been read, with its subject as resolved and whoever spoke last in it."""
-        self._past.append(_Past(reading, subject, speaker))
+    def remember(self, reading: Reading, subject: Referent | None, speakers: Sequence[str]) -> None:
+        """Add a sentence that has been read, with its subject as resolved and whoever spoke in it, in order."""
+        first, last = (speakers[0], speakers[-1]) if speakers else (None, None)
+        self._past.append(_Past(reading, subject, speaker=last, author=first))
 
     def speaker_before(self) -> str | None:
         """Name who spoke in the sentence just before, if anybody did."""
         return self._past[-1].speaker if self._past else None
 
+    def author_before(self) -> str | None:
+        """Name whose words the sentence before gave first: the author of "the statement" in this one."""
+        return self._past[-1].author if self._past else None
+
+    def person(self, name: str | None) -> Referent | None:
+        """Find a person whom the last sentences named, or who was their subject, by name."""
+        for past in reversed(self._past):
+            if past.subject and past.subject.person and past.subject.text == name:
+                return past.subject
+        return None
+
     def pronoun(self, word: str) -> Referent | None:
         """Find what a subject pronoun stands for: the latest subject that fits, else the latest person who does."""
         kind = self._context["subject_pronouns"][word]
         for past in reversed(self._past):
-            if past.subject and self._fits(past.subject, kind):
+            if past.subject and fits(past.subject, kind, self._language):
                 return past.subject
             people = {
                 m.person.name: m.person for m in past.reading.mentions if not past.reading.is_quoted(m.start, m.end)
             }
-            fitting = [r for p in people.values() if self._fits(r := referent_of_person(p), kind)]
+            fitting = [r for p in people.values() if fits(r := referent_of_person(p), kind, self._language)]
             if len(fitting) == 1:
                 return fitting[0]
             if len(fitting) > 1:
@@ -87,25 +102,29 @@ class Discourse:
             reading = past.reading
             frame = reading.skeleton
             if frame and any(_root(w.folded, self._language) == stem for w in tokens(_of(reading.text, frame.subject))):
-                phrase = _of(reading.text, frame.subject)
+                phrase = with_dates(reading, frame.subject)
                 if len(phrase.split()) <= LONGEST_REFERENT:
                     return phrase
-            phrase = self._phrase_with(reading, stem)
-            if phrase:
-                return phrase
-            if frame and any(_root(w.folded, self._language) == stem for w in tokens(reading.text[frame.verb :])[:4]):
+            named = self._phrase_with(reading, stem)
+            if named:
+                return named
+            if frame and any(
+                _akin(_root(w.folded, self._language), stem) for w in tokens(reading.text[frame.verb :])[:4]
+            ):
                 return self._event(reading)
         return None
 
-    def _fits(self, referent: Referent, kind: str) -> bool:
-        gender, plural = kind[0], kind.endswith("p")
-        if plural != referent.plural:
-            return False
-        if gender == "n":
-            return referent.person is None
-        if gender in "mf" and self._language == "en" and referent.person is None:
-            return False
-        return gender == "p" or referent.gender in {None, gender}
+    def complement(self, noun: str) -> str | None:
+        """Find the complement that a noun had when it was last named in full ("la réunion de la coalition")."""
+        stem = _root(noun, self._language)
+        for past in reversed(self._past):
+            phrase = self._phrase_with(past.reading, stem)
+            told = phrase and re.search(
+                rf"\b{re.escape(noun)}\s(?P<rest>{self._context['complement']}\b.+|d'.+)$", phrase, re.IGNORECASE
+            )
+            if told:
+                return told.group("rest").strip()
+        return None
 
     def _phrase_with(self, reading: Reading, stem: str) -> str | None:
         """Find a noun phrase whose head has the stem: from its determiner to the next mark or verb."""
@@ -122,7 +141,7 @@ class Discourse:
             while last + 1 < len(words) and last + 1 not in verbs and words[last + 1].text not in ',;:.?!–—()«»“”"':
                 last += 1
             if first is not None and last - first < LONGEST_REFERENT and last - place >= 2:
-                return reading.text[words[first].start : words[last].end]
+                return with_dates(reading, (words[first].start, words[last].end))
         return None
 
     def _event(self, reading: Reading) -> str | None:
@@ -131,16 +150,30 @@ class Discourse:
         if frame is None:
             return None
         subject = _of(reading.text, frame.subject)
-        rest = re.split(r"[,;:.]|\s(?:pour|afin|to|in order)\s", reading.text[frame.verb :])[0]
+        end = re.search(r"[,;:.]|\s(?:pour|afin|to|in order)\s", reading.text[frame.verb :])
+        stop = frame.verb + end.start() if end else len(reading.text)
+        rest = with_dates(reading, (frame.verb, stop))
         after = _after_verb(rest, self._language)
         joined = f"{_of_phrase(subject, self._language)}, {after}" if after else _of_phrase(subject, self._language)
         return joined if len(joined.split()) <= LONGEST_REFERENT + 8 else None
 
 
+def fits(referent: Referent, kind: str, language: str) -> bool:
+    """Tell whether a pronoun of a kind ("m", "fp", "n") can stand for a referent."""
+    gender, plural = kind[0], kind.endswith("p")
+    if plural != referent.plural:
+        return False
+    if gender == "n":
+        return referent.person is None
+    if gender in "mf" and language == "en" and referent.person is None:
+        return False
+    return gender == "p" or referent.gender in {None, gender}
+
+
 def subject_of(reading: Reading, discourse: Discourse) -> Referent | None:
     """Resolve the subject of a sentence."""
     frame = reading.skeleton
-    if frame is None:
+    if frame is None or reading.is_quoted(frame.subject[0], frame.subject[0] + 1):
         return None
     words = _of(reading.text, frame.subject)
     context = phrases.data(reading.language)["context"]
@@ -161,6 +194,14 @@ def subject_of(reading: Reading, discourse: Discourse) -> Referent | None:
         if told and re.match(r"(?:de|du|des|of) |d'", told):
             words = f"{words} {told}"
     return _referent_of_phrase(words, reading.language)
+
+
+def referent_of_speaker(reading: Reading, speaker: str | None) -> Referent | None:
+    """Let whoever spoke last be the subject of a sentence that begins with a quotation."""
+    if speaker is None:
+        return None
+    person = next((m.person for m in reading.mentions if m.person.name == speaker), None)
+    return referent_of_person(person) if person else _referent_of_phrase(speaker, reading.language)
 
 
 def referent_of_person(person: Person) -> Referent:
@@ -217,13 +258,21 @@ def _root(word: str, language: str) -> str:
     return stem[:5] if len(stem) >= 5 else stem
 
 
+def _akin(one: str, other: str) -> bool:
+    """Tell whether two roots are of one family: the shorter, of four letters or more, begins the longer."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= 4 and longer.startswith(shorter)
+
+
 def _after_verb(words: str, language: str) -> str:
     """Give what follows the verb group at the start of the words."""
     listed = tokens(words)
     verbs = list(finite_verbs(listed, language))
     last = verbs[0] if verbs else 0
     if (
-        last + 1 < len(listed)
+        listed
+        and listed[last].folded in verbs_of(language).auxiliaries
+        and last + 1 < len(listed)
         and re.search(r"(?:é|ée|és|ées|i|is|it|u|us|ues|ed|en|t)$", listed[last + 1].text)
         and len(listed[last + 1].text) > 3
     ):

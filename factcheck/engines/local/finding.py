@@ -7,19 +7,21 @@ from factcheck.engines import ClaimDraft, ClaimDrafts
 from factcheck.engines.local import clauses, phrases
 from factcheck.engines.local.attribution import Saying
 from factcheck.engines.local.clauses import Piece
-from factcheck.engines.local.context import Discourse, Referent, subject_of
+from factcheck.engines.local.context import Discourse, Referent, referent_of_speaker, subject_of
 from factcheck.engines.local.grammar import after_connectors, skeleton
 from factcheck.engines.local.kinds import kind_of
 from factcheck.engines.local.people import within
 from factcheck.engines.local.reading import Range, Reading, read_all
 from factcheck.engines.local.wording import Worded, reword, voice
 from factcheck.engines.local.worth import Worth, reason_against, reason_for, weigh
-from factcheck.records import Article, ClaimType, NotCheckable, Sentence
+from factcheck.records import Article, ClaimType, NotCheckable, Sentence, Span
 from factcheck.sentences import split
 
 SAID_WORTH = 0.85
 """A saying is worth a little less than what was said: that somebody said it is seldom what misleads."""
 ROLE_WORTH = 0.3
+_FRAMES = frozenset({"pledge", "accusation", "act"})
+"""Sayings without a clause that tells what was said: the sentence is read like any other."""
 ROLE_REASON = "the role that the article gives a person"
 
 
@@ -44,14 +46,21 @@ class _Finder:
     def take(self, reading: Reading) -> None:
         """Find the claims of the next sentence, or list it as not checkable."""
         before = len(self.drafts)
-        speaker = self._sayings(reading)
-        plain_frames = all(saying.frame in {"pledge", "accusation", "act"} for saying in reading.sayings)
-        if plain_frames:
+        speakers = self._sayings(reading)
+        if all(saying.frame in _FRAMES for saying in self._third_person(reading)):
             self._statements(reading)
         self._appositions(reading)
         if len(self.drafts) == before:
             self._leave(reading)
-        self._discourse.remember(reading, subject_of(reading, self._discourse), speaker)
+        subject = subject_of(reading, self._discourse)
+        if subject is None and any(saying.verbatim for saying in reading.sayings):
+            subject = self._referent(reading, speakers[-1] if speakers else None)
+        self._discourse.remember(reading, subject, speakers)
+
+    def _referent(self, reading: Reading, speaker: str | None) -> Referent | None:
+        """Let whoever spoke in quotation marks be the subject; a pronoun spoke for the one before."""
+        known = self._discourse.person(speaker)
+        return known or referent_of_speaker(reading, speaker)
 
     def _leave(self, reading: Reading) -> None:
         kind, reason = reason_against(weigh(reading.text, self._language).found)
@@ -59,24 +68,27 @@ class _Finder:
             NotCheckable(span=reading.sentence.span, quote=reading.sentence.text, kind=kind, reason=reason)
         )
 
-    def _sayings(self, reading: Reading) -> str | None:
-        """Draft "X said Y" and its Y for each saying with a content; give back who spoke last."""
-        speaker: str | None = None
+    def _sayings(self, reading: Reading) -> list[str]:
+        """Draft "X said Y" and its Y for each saying with a content; give back who spoke, in order."""
+        speakers: list[str] = []
         drafted: list[tuple[Saying, int]] = []
-        for saying in reading.sayings:
-            if not saying.contents and saying.frame in {"pledge", "accusation", "act"}:
-                speaker = self._name(reading, saying.speaker)
-                continue
-            named = self._name(reading, saying.speaker) or (speaker if drafted else None)
+        for saying in self._third_person(reading):
+            named = self._name(reading, saying.speaker) or (speakers[-1] if drafted and speakers else None)
             if saying.orphan:
                 named = self._discourse.speaker_before()
-            parent = self._parent(drafted, saying)
-            index = self._saying(reading, saying, named, parent)
-            drafted.append((saying, index))
-            speaker = named or speaker
+            if named:
+                speakers.append(named)
+            if saying.frame not in _FRAMES:
+                index = self._saying(reading, saying, named, self._parent(drafted, saying))
+                drafted.append((saying, index))
         for saying, index in drafted:
             self._contents(reading, saying, index, [s for s, _ in drafted if s is not saying])
-        return speaker
+        return speakers
+
+    def _third_person(self, reading: Reading) -> list[Saying]:
+        """Leave out what the writer says in the first person ("I think that"), which is no report of a saying."""
+        own = phrases.pattern(self._language, "context", "first_person")
+        return [s for s in reading.sayings if not own.match(reading.text[s.speaker[0] : s.speaker[1]] + " ")]
 
     def _parent(self, drafted: list[tuple[Saying, int]], saying: Saying) -> int | None:
         low, high = saying.extent
@@ -97,6 +109,7 @@ class _Finder:
                 text=said.text,
                 type=kind,
                 speaker=speaker,
+                said_on=self._said_on(reading, saying.extent, saying.contents),
                 check_worthiness=round(found.worth * SAID_WORTH, 2),
                 reason=f"{'a quotation' if saying.verbatim else 'a statement'} attributed to {speaker or 'somebody'}",
                 ambiguous=_both(said.ambiguous, unnamed),
@@ -104,6 +117,15 @@ class _Finder:
             )
         )
         return len(self.drafts) - 1
+
+    def _said_on(self, reading: Reading, extent: Range, contents: Sequence[Range]) -> Span:
+        """Find the date that is neither in what was said nor in quotation marks; an empty span where there is none."""
+        for dated in reading.dates:
+            low, high = dated.start, dated.end
+            inside = extent[0] <= low and high <= extent[1] and not reading.is_quoted(low, high)
+            if inside and not any(start <= low and high <= end for start, end in contents):
+                return reading.span((low, high))
+        return reading.span((extent[0], extent[0]))
 
     def _reworded_saying(self, reading: Reading, saying: Saying, speaker: str | None) -> Worded:
         if saying.orphan:
@@ -120,7 +142,7 @@ class _Finder:
     def _contents(self, reading: Reading, saying: Saying, parent: int, others: list[Saying]) -> None:
         """Draft what was said, where a source could settle it."""
         speaker = self.drafts[parent].speaker
-        inner: Referent | None = None
+        inner = self._referent(reading, speaker)
         for low, high in saying.contents:
             if any(low <= other.extent[0] and other.extent[1] <= high + 3 for other in others):
                 continue
@@ -129,8 +151,12 @@ class _Finder:
             for start, end in parts:
                 self._content(reading, (low + start, low + end), parent, speaker, verbatim, inner)
             frame = skeleton(reading.text, self._language, [], low, high)
-            if frame and not verbatim:
+            if frame and not verbatim and not self._is_pronoun(reading, frame.subject):
                 inner = self._inner_subject(reading, frame.subject)
+
+    def _is_pronoun(self, reading: Reading, found: Range) -> bool:
+        words = reading.text[found[0] : found[1]].casefold()
+        return words in phrases.data(self._language)["context"]["subject_pronouns"]
 
     def _inner_subject(self, reading: Reading, found: Range) -> Referent:
         people = within(reading.mentions, *found)
@@ -148,10 +174,24 @@ class _Finder:
         if not told:
             return
         worded = voice(text, speaker, self._language) if verbatim else self._reworded_content(reading, found, inner)
-        self._add(reading, found, worded, worth, speaker=speaker, part_of=parent)
+        verb = reading.text[: found[0]][-40:]
+        if phrases.pattern(self._language, "saying", "denies").search(verb) and not verbatim:
+            reason = f"denied by {speaker or 'somebody'}; {reason_for(worth.found)}"
+            self._add(reading, found, worded, worth, part_of=parent, reason=reason)
+        else:
+            self._add(reading, found, worded, worth, speaker=speaker, part_of=parent)
+
+    def _framed_on(self, reading: Reading, saying: Saying, found: Range) -> Span:
+        """Find the day of an act of speech: before it, or right after its verb; a later date is of what was said."""
+        verb = saying.speaker[1]
+        for dated in reading.dates:
+            between = reading.text[verb : dated.start] if dated.start >= verb else ""
+            if found[0] <= dated.start and dated.end <= found[1] and len(between.split()) <= 4 and "," not in between:
+                return reading.span((dated.start, dated.end))
+        return reading.span((found[0], found[0]))
 
     def _reworded_content(self, reading: Reading, found: Range, inner: Referent | None) -> Worded:
-        worded = reword(reading, found, self._discourse, inner=inner)
+        worded = reword(reading, found, self._discourse, inner=inner, reported=True)
         before = reading.text[: found[0]].rstrip()
         forms: dict[str, str] = phrases.data(self._language)["transform"]["subjunctive"]
         if not forms or not re.search(r"voulant (?:que|qu')$", before):
@@ -162,42 +202,60 @@ class _Finder:
     def _statements(self, reading: Reading) -> None:
         """Draft what the sentence states in the article's own voice, clause by clause."""
         pieces = clauses.cut(reading, self._discourse)
-        for piece in pieces:
-            text = reading.text[piece.found[0] : piece.found[1]]
-            worth = weigh(text if len(pieces) > 1 else reading.text, self._language)
+        weighed = [weigh(reading.text[piece.found[0] : piece.found[1]], self._language) for piece in pieces]
+        if len(pieces) > 1 and not all(worth.is_checkable for worth in weighed):
+            pieces, weighed = [Piece((0, len(reading.text)))], [weigh(reading.text, self._language)]
+        for piece, worth in zip(pieces, weighed, strict=True):
             framed = next(
-                (s for s in reading.sayings if s.speaker[0] >= piece.found[0] and s.speaker[1] <= piece.found[1]), None
+                (
+                    s
+                    for s in self._third_person(reading)
+                    if s.speaker[0] >= piece.found[0] and s.speaker[1] <= piece.found[1]
+                ),
+                None,
             )
             if not worth.is_checkable and not (framed and self._is_named(reading, framed)):
                 continue
             worded = reword(reading, piece.found, self._discourse, lead=piece.lead, inner=piece.inner)
             speaker = self._name(reading, framed.speaker) if framed else None
-            parent = self._add(reading, piece.found, worded, worth, speaker=speaker, said=bool(framed))
+            said_on = self._framed_on(reading, framed, piece.found) if framed else None
+            parent = self._add(reading, piece.found, worded, worth, speaker=speaker, said_on=said_on)
             if framed:
                 for told in clauses.accusations(reading):
-                    self._whole(reading, told, part_of=parent, speaker=speaker)
+                    self._piece(reading, told, part_of=parent, speaker=speaker)
         if any(draft.span.start >= reading.sentence.span.start for draft in self.drafts[-len(pieces) :]):
-            for told in (*clauses.relatives(reading), *clauses.accusing(reading)):
-                self._whole(reading, told)
+            for told in clauses.relatives(reading):
+                self._piece(reading, told)
+            for told, who in clauses.accusing(reading):
+                self._piece(reading, told, speaker=who, said_on=reading.span((0, 0)))
 
     def _is_named(self, reading: Reading, saying: Saying) -> bool:
         words = reading.text[saying.speaker[0] : saying.speaker[1]]
         vague = phrases.pattern(self._language, "saying", "vague_source")
         return bool(words) and not vague.match(words)
 
-    def _whole(self, reading: Reading, piece: Piece, part_of: int | None = None, speaker: str | None = None) -> None:
-        text = piece.whole[after_connectors(piece.whole, self._language, 0) :]
-        worth = weigh(text, self._language)
-        if worth.is_checkable:
-            text = text[:1].upper() + text[1:].rstrip(" .,") + "."
-            self._add(reading, piece.found, Worded(text), worth, part_of=part_of, speaker=speaker)
+    def _piece(
+        self,
+        reading: Reading,
+        piece: Piece,
+        *,
+        part_of: int | None = None,
+        speaker: str | None = None,
+        said_on: Span | None = None,
+    ) -> None:
+        """Draft a statement that stands within a sentence, where it tells enough."""
+        found = piece.body or piece.found
+        worded = reword(reading, found, self._discourse, lead=piece.lead)
+        worth = weigh(worded.text, self._language)
+        if worth.is_checkable or "numbers" in worth.found:
+            self._add(reading, piece.found, worded, worth, part_of=part_of, speaker=speaker, said_on=said_on)
 
     def _appositions(self, reading: Reading) -> None:
         for piece in clauses.roles(reading, self._roles):
             self.drafts.append(
                 ClaimDraft(
                     span=reading.span(piece.found),
-                    text=piece.whole,
+                    text=piece.lead,
                     type=ClaimType.EVENT,
                     check_worthiness=ROLE_WORTH,
                     reason=ROLE_REASON,
@@ -213,18 +271,23 @@ class _Finder:
         *,
         speaker: str | None = None,
         part_of: int | None = None,
-        said: bool = False,
+        said_on: Span | None = None,
+        reason: str | None = None,
     ) -> int:
+        """Draft a claim and give back its place; one with a `said_on`, empty or not, is that somebody said it."""
         text = reading.text[found[0] : found[1]]
-        kind = ClaimType.STATEMENT if said else kind_of(text, self._language, worth.found)
+        kind = (
+            ClaimType.STATEMENT if said_on else kind_of(text, self._language, worth.found, reported=part_of is not None)
+        )
         self.drafts.append(
             ClaimDraft(
                 span=reading.span(_tight(reading.text, found)),
                 text=worded.text,
                 type=kind,
                 speaker=speaker,
+                said_on=said_on,
                 check_worthiness=round(worth.worth, 2),
-                reason=reason_for(worth.found),
+                reason=reason or reason_for(worth.found),
                 ambiguous=worded.ambiguous,
                 part_of=part_of,
             )
@@ -249,7 +312,11 @@ class _Finder:
             before = reading.text[low : mention.start]
             if not re.search(r"\b(?:de|du|d'|des|of|by|par|with|avec)\s?$", before):
                 return mention.person.name
-        return _noun_phrase(reading, found) or None
+        phrase = _noun_phrase(reading, found)
+        author = self._discourse.speaker_before()
+        if author and phrases.pattern(self._language, "context", "documents").fullmatch(phrase):
+            return f"{author} ({phrase})"
+        return phrase or None
 
 
 def _noun_phrase(reading: Reading, found: Range) -> str:
@@ -263,7 +330,9 @@ def _noun_phrase(reading: Reading, found: Range) -> str:
         after = re.compile(r",\s").match(reading.text, dated.end)
         if dated.start <= low + 4 and low < dated.end < found[1] and after:
             low = after.end()
-    words = re.split(r",|\s(?:qui|who|dont)\s", reading.text[low : found[1]])[0].strip()
+    parts = [part.strip() for part in re.split(r",|\s(?:qui|who|dont)\s", reading.text[low : found[1]])]
+    # "Le propriétaire, le groupe Lintar": the part that holds a name says more.
+    words = next((part for part in parts[:2] if re.search(r"(?<!^)\b[A-ZÀ-Þ]", part)), parts[0])
     return words[0].lower() + words[1:] if re.match(r"(?i:les?|la|l'|une?|des|the|an?)\b", words) else words
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from factcheck.engines.local import phrases
 from factcheck.facts.mentions import NameKind, NameMention
 from factcheck.facts.names import find_names
+from factcheck.lines import stretches
+from factcheck.records import Span
 
 LONGEST_ROLE = 100
 
@@ -27,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Mention:
-    """A person named in the text; the range takes in the civility ("M. Martin"), `full` when the name is given whole."""
+    """A person named in the text; the range takes in the civility, and `full` is set when the name is given whole."""
 
     start: int
     end: int
@@ -37,7 +39,12 @@ class Mention:
 
 def find_people(text: str, language: str) -> list[Mention]:
     """List the mentions of people in a plain text, short names joined to the full name given elsewhere in it."""
-    names = [name for name in find_names(text, language) if name.kind in {NameKind.PERSON, NameKind.UNKNOWN}]
+    found = [
+        name.model_copy(update={"span": Span(start=low + name.span.start, end=low + name.span.end)})
+        for low, high in stretches(text)
+        for name in find_names(text[low:high], language)
+    ]
+    names = [_untitled(name, language) for name in found if name.kind in {NameKind.PERSON, NameKind.UNKNOWN}]
     known: dict[str, Person] = {}
     for name in names:
         if name.kind is NameKind.PERSON and " " in name.text:
@@ -53,6 +60,16 @@ def find_people(text: str, language: str) -> list[Mention]:
                 person = _with(known, person, gender=gender)
             mentions.append(Mention(start, name.span.end, person, " " in name.text))
     return [Mention(m.start, m.end, known.get(_key(m.person.name), m.person), m.full) for m in mentions]
+
+
+def _untitled(name: NameMention, language: str) -> NameMention:
+    """Take a civility off the front of a name."""
+    civilities = phrases.data(language)["people"]["civilities"]
+    match = re.match(rf"(?:{civilities})\s+(?=\S)", name.text)
+    if not match:
+        return name
+    span = Span(start=name.span.start + match.end(), end=name.span.end)
+    return name.model_copy(update={"text": name.text[match.end() :], "span": span})
 
 
 def _key(name: str) -> str:
@@ -101,7 +118,9 @@ def _civility(text: str, start: int, language: str) -> tuple[int, str | None]:
 def _role_after(text: str, end: int, language: str) -> str | None:
     """Read the role of an apposition: "X, chef du service de …,"."""
     roles = phrases.data(language)["people"]["roles"]
-    pattern = rf",\s(?!et |and |qui |who |dont |whose )(?P<role>(?:(?:l'|le |la |the |an? |un |une )?(?:ancien(?:ne)? |ex-|former )?(?:\w+ ){{0,3}}?{roles})\b[^,.;:«»“”\"()]{{0,{LONGEST_ROLE}}})[,.]"
+    opening = r",\s(?!et |and |qui |who |dont |whose )"
+    title = rf"(?:l'|le |la |the |an? |un |une )?(?:ancien(?:ne)? |ex-|former )?(?:\w+ ){{0,3}}?{roles}"
+    pattern = rf"{opening}(?P<role>(?:{title})\b[^,.;:«»“”\"()]{{0,{LONGEST_ROLE}}})[,.]"
     match = re.compile(pattern, re.IGNORECASE).match(text, end)
     return match.group("role").strip() if match else None
 

@@ -7,6 +7,7 @@ from factcheck.engines.local.attribution import Saying, find_sayings
 from factcheck.engines.local.grammar import Skeleton, skeleton
 from factcheck.engines.local.people import Mention, find_people
 from factcheck.facts.dates import find_dates
+from factcheck.lines import stretches
 from factcheck.marks import Paired, quotations
 from factcheck.plain import Plain, plain
 from factcheck.records import Article, Sentence, Span, When
@@ -54,8 +55,11 @@ def read_all(article: Article, sentences: Sequence[Sentence]) -> list[Reading]:
     """Read the sentences of an article; dates and people are found in the whole text at once."""
     whole = plain(article.text)
     position = {origin: index for index, origin in enumerate(whole.origins)}
-    dates = find_dates(whole.text, article.language, article.published)
-    dated = [Dated(found.span.start, found.span.end, found.when) for found in dates]
+    dated = [
+        Dated(low + found.span.start, low + found.span.end, found.when)
+        for low, high in stretches(whole.text)
+        for found in find_dates(whole.text[low:high], article.language, article.published)
+    ]
     people = find_people(whole.text, article.language)
     readings = []
     for sentence in sentences:
@@ -93,5 +97,5 @@ def _reading(
         mentions=mentions,
         quoted=tuple(quotations(text)),
         skeleton=skeleton(text, article.language, [(d.start, d.end) for d in own]),
-        sayings=tuple(find_sayings(text, article.language)),
+        sayings=find_sayings(text, article.language),
     )

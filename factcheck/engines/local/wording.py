@@ -6,13 +6,13 @@ is told what they leave open.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 from factcheck.engines.local import phrases
-from factcheck.engines.local.context import Discourse, Referent
+from factcheck.engines.local.calendar_words import explicit
+from factcheck.engines.local.context import Discourse, Referent, fits
 from factcheck.engines.local.grammar import after_connectors, skeleton
 from factcheck.engines.local.people import Person, within
-from factcheck.engines.local.reading import Dated, Range, Reading
+from factcheck.engines.local.reading import Range, Reading
 from factcheck.marks import quotations
 
 VOWEL = re.compile(r"[aeiouyàâéèêîïôûh]", re.IGNORECASE)
@@ -49,12 +49,18 @@ class Worded:
 
 
 def reword(
-    reading: Reading, found: Range, discourse: Discourse, *, lead: str = "", inner: Referent | None = None
+    reading: Reading,
+    found: Range,
+    discourse: Discourse,
+    *,
+    lead: str = "",
+    inner: Referent | None = None,
+    reported: bool = False,
 ) -> Worded:
     """Word a range of a sentence so that it stands alone.
 
     `lead` is put before it (the subject of a coordinated verb); `inner` is what a pronoun subject stands for when
-    the same sentence has just said it.
+    the same sentence has just said it. In `reported` speech a pronoun reaches no further than that.
     """
     start, end = found
     wording = Wording()
@@ -63,8 +69,9 @@ def reword(
         start = after_connectors(reading.text, reading.language, start)
     if not verbatim:
         if not lead:
-            _subject(wording, reading, (start, end), discourse, inner)
+            _subject(wording, reading, (start, end), None if reported else discourse, inner)
         _names(wording, reading, (start, end))
+        _shared(wording, reading, (start, end), discourse)
         _dates(wording, reading, (start, end))
         _place(wording, reading, (start, end), discourse)
     text = _apply(reading.text, start, end, wording.edits)
@@ -78,16 +85,15 @@ def voice(text: str, speaker: str | None, language: str) -> Worded:
     if not first:
         return Worded(_finish(text))
     said = first.group().strip()
-    if match and speaker:
-        worded = f"{text[: match.end()]} [{speaker}]{text[match.end() :]}"
-    else:
-        worded = text
+    worded = f"{text[: match.end()]} [{speaker}]{text[match.end() :]}" if match and speaker else text
     plural = said.casefold() in phrases.data(language)["context"]["we_plural"]
     unclear = f"“{said}” is in the words of {speaker or 'a speaker who is not named'}: whom it takes in is not said"
     return Worded(_finish(worded), unclear if plural or not speaker else None)
 
 
-def _subject(wording: Wording, reading: Reading, found: Range, discourse: Discourse, inner: Referent | None) -> None:
+def _subject(
+    wording: Wording, reading: Reading, found: Range, discourse: Discourse | None, inner: Referent | None
+) -> None:
     """Spell out a subject that leans on another sentence: a pronoun, a demonstrative, a possessive."""
     text, language = reading.text, reading.language
     frame = skeleton(text, language, [(d.start, d.end) for d in reading.dates], *found)
@@ -99,10 +105,12 @@ def _subject(wording: Wording, reading: Reading, found: Range, discourse: Discou
     if words.casefold() in context["subject_pronouns"]:
         if phrases.pattern(language, "context", "impersonal").match(text, low):
             return
-        _refer(wording, low, high, words, inner or discourse.pronoun(words.casefold()))
-    elif phrases.pattern(language, "context", "latter").fullmatch(words):
+        kind = context["subject_pronouns"][words.casefold()]
+        near = inner if inner and fits(inner, kind, language) else None
+        _refer(wording, low, high, words, near or (discourse.pronoun(words.casefold()) if discourse else None))
+    elif discourse and phrases.pattern(language, "context", "latter").fullmatch(words):
         _refer(wording, low, high, words, discourse.latter())
-    elif words.split()[0].casefold() in context["demonstratives"]:
+    elif discourse and words.split()[0].casefold() in context["demonstratives"]:
         _demonstrative(wording, reading, low, words, discourse)
     elif words.split()[0].casefold() in context["possessives"] and inner:
         of = context["possessives"][words.split()[0].casefold()]
@@ -131,6 +139,17 @@ def _demonstrative(wording: Wording, reading: Reading, low: int, words: str, dis
         wording.open_words.append(f"“{match.group()}” points to an earlier sentence that names it otherwise")
 
 
+def _shared(wording: Wording, reading: Reading, found: Range, discourse: Discourse) -> None:
+    """Say which meeting "the meeting" is, where an earlier sentence named it in full and this one does not."""
+    context = phrases.data(reading.language)["context"]
+    ends = r"(?=[.,;]|$|\s(?:et|and|a|est|sera|avait|was|is|will|has)\b)"
+    pattern = rf"(?<![\w'])(?:le |la |l'|the )(?P<noun>{context['shared_nouns']}){ends}"
+    for match in re.compile(pattern, re.IGNORECASE).finditer(reading.text, *found):
+        told = discourse.complement(match.group("noun"))
+        if told and not reading.is_quoted(*match.span()):
+            wording.put(match.end(), match.end(), f" [{told}]")
+
+
 def _names(wording: Wording, reading: Reading, found: Range) -> None:
     """Give short names in full, with the role at the first."""
     told: set[Person] = set()
@@ -143,19 +162,21 @@ def _names(wording: Wording, reading: Reading, found: Range) -> None:
             continue
         role = f" ({person.role})" if person.role and " " in person.role and person not in told else ""
         told.add(person)
-        start, words = _joined(reading.text, mention.start, person.name, reading.language)
+        start, words = _joined(reading.text, found[0], mention.start, person.name, reading.language)
         if " " in person.name:
             wording.put(start, mention.end, words + role)
 
 
-def _joined(text: str, start: int, name: str, language: str) -> tuple[int, str]:
+def _joined(text: str, floor: int, start: int, name: str, language: str) -> tuple[int, str]:
     """Keep the elision before a name right when the name begins otherwise ("de M. Amri", "d'Ali Amri")."""
     if language != "fr":
         return start, name
-    before = re.search(r"\b(d'|de |qu'|que )$", text[:start], re.IGNORECASE)
+    before = re.search(r"\b(d'|de |qu'|que )$", text[floor:start], re.IGNORECASE)
     if not before:
         return start, name
-    return before.start(), _elided(before.group(1)[0] + ("e" if before.group(1)[0] in "dD" else "ue"), name, language)
+    return floor + before.start(), _elided(
+        before.group(1)[0] + ("e" if before.group(1)[0] in "dD" else "ue"), name, language
+    )
 
 
 def _elided(word: str, name: str, language: str) -> str:
@@ -167,39 +188,10 @@ def _elided(word: str, name: str, language: str) -> str:
 def _dates(wording: Wording, reading: Reading, found: Range) -> None:
     for dated in reading.dates:
         inside = found[0] <= dated.start and dated.end <= found[1]
-        if inside and dated.when and dated.when.relative and not reading.is_quoted(dated.start, dated.end):
-            wording.put(dated.end, dated.end, _explicit(reading.text[dated.start : dated.end], dated, reading.language))
-
-
-def _explicit(words: str, dated: Dated, language: str) -> str:
-    """Spell out a relative date: the year after "26 février", else the day or period in brackets."""
-    context = phrases.data(language)["context"]
-    when = dated.when
-    if when is None:
-        return ""
-    months = [month.casefold() for month in context["months"]]
-    named = [word for word in re.findall(r"[^\W\d_]+", words.casefold()) if word in months]
-    if re.search(r"\d", words) and named and when.start == when.end:
-        after_month = words.casefold().rstrip().endswith(tuple(named))
-        return (" {year}" if after_month else str(context["year_after_day"])).format(year=when.start.year)
-    if named and words.casefold().split()[-1] in months:
-        return f" {when.start.year}"
-    return f" [{_period(when.start, when.end, context)}]"
-
-
-def _period(start: date, end: date, context: dict[str, str]) -> str:
-    if start == end:
-        return _day(start, context)
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
-    next_day = end + timedelta(days=1)
-    if start.day == 1 and next_day.day == 1 and (start.year, start.month) == (end.year, end.month):
-        return f"{context['months'][start.month - 1]} {start.year}"
-    return context["range_format"].format(start=_day(start, context), end=_day(end, context))
-
-
-def _day(day: date, context: dict[str, str]) -> str:
-    return context["day_format"].format(day=day.day, month=context["months"][day.month - 1], year=day.year)
+        if inside and not reading.is_quoted(dated.start, dated.end):
+            wording.put(
+                dated.end, dated.end, explicit(reading.text[dated.start : dated.end], dated.when, reading.language)
+            )
 
 
 def _place(wording: Wording, reading: Reading, found: Range, discourse: Discourse) -> None:

@@ -1,14 +1,13 @@
 """Whether a source could settle a statement, and how much it is worth checking: weighed features, each with a name.
 
-The weights are a readable file, `models/worth/weights.json`, learned by `models/train/worth.py`; the features, their words
-and their reasons stand here and in the lexicon.
+The weights are a readable file, `models/worth/weights.json`, learned by `models/train/worth.py`; the features, their
+words and their reasons stand here and in the lexicon.
 """
 
 import json
 import math
 import re
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from factcheck.engines.local import phrases
@@ -51,7 +50,7 @@ AGAINST = {
     "prediction": ("prediction", "a forecast that nobody stands behind"),
     "vague": ("vague", "too vague: names no number, date, person or event"),
     "generic": ("vague", "a general truth, with nothing to look up"),
-    "no_verb": ("heading", "no statement: it has no finite verb"),
+    "no_verb": ("no statement", "states nothing: it has no finite verb"),
 }
 """Features that speak against checking: the kind and the reason that the reader sees."""
 
@@ -85,6 +84,7 @@ class Worth(Record):
         return self.chance >= weights().threshold
 
 
+@lru_cache(maxsize=1024)
 def weigh(text: str, language: str) -> Worth:
     """Weigh a statement in plain text."""
     found = features(text, language)
@@ -111,6 +111,8 @@ def features(text: str, language: str) -> dict[str, float]:
     }
     for name in phrases.data(language)["kinds"]:
         seen = text if name in {"question", "exclamation"} else outside
+        if name not in FEATURES:
+            continue
         count = len(phrases.pattern(language, "kinds", name).findall(seen))
         measured[name] = min(2, count) / 2 if name in {"evaluation", "vague"} else float(bool(count))
     return {name: value for name, value in measured.items() if value}
