@@ -14,6 +14,7 @@ SET_ASIDE = "Set aside"
 RESTORE = "Restore"
 RESTORE_HELP = "Read this as part of the article and check again"
 LINE = re.compile(r"[^\n]*\n*")
+SPACED = re.compile(r"^ | {2}|\t")
 
 
 class Piece(NamedTuple):
@@ -80,7 +81,8 @@ def _prose(text: str, stretch: Span, claims: Sequence[Claim], view: View) -> Ite
                 drawn.append(element("span", *[_mark(claim, view) for claim in piece.opens], css="opens"))
             drawn.append(_stretch(piece, view))
         drawn.append(element("span", text[end : line.end()], css="breaks"))
-        yield element("p", *drawn)
+        # Only where spaces matter are they kept as they are: a kept space at the end of a line would be underlined.
+        yield element("p", *drawn, css="spaced" if SPACED.search(words) else None)
 
 
 def _mark(claim: Claim, view: View) -> Element:

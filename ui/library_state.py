@@ -76,5 +76,6 @@ def _load_sample() -> None:
         outcomes = state.add([SAMPLE_SOURCES], on_progress=show)
         refused = [outcome for outcome in outcomes if outcome.status == "refused"]
         if refused:
-            st.session_state.sample_refused = REFUSED.format(count=plural(len(refused), "source"), first=refused[0].reason)
+            count = plural(len(refused), "source")
+            st.session_state.sample_refused = REFUSED.format(count=count, first=refused[0].reason)
     st.rerun()

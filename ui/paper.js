@@ -111,6 +111,12 @@ function send(event, setTriggerValue, root) {
   setTriggerValue("action", { name: pressed.dataset.action, value: pressed.dataset.value });
 }
 
+// A card that has just opened brings its words into view, and moves nothing when they are there already.
+function reveal(root, memory) {
+  const card = root.querySelector(".card");
+  if (card && card.id !== memory?.card) root.querySelector(".mark.on")?.scrollIntoView({ block: "nearest" });
+}
+
 // A region that outlives every redraw: a screen reader hears which card has opened, and how its claim stands.
 function announce(root, host) {
   const card = root.querySelector(".card");
@@ -135,5 +141,6 @@ export default function (component) {
   if (before) before.replaceWith(root);
   else parentElement.append(root);
   if (memory) recall(root, memory);
+  reveal(root, memory);
   announce(root, parentElement);
 }
