@@ -37,6 +37,7 @@ HOSTILE = (
     "<script>alert('a')</script> <img src=https://evil.example/x onerror=alert(1)> ![x](https://evil.example/y.png) "
     "[go](javascript:alert(2)) :red[x] $5-$10 -- <= *a* _b_ `c` =SUM(A1) \u202egnp.exe\u202c fin\u200b."
 )
+CHECKED_SO_FAR = re.compile(r"\d+ of \d+ checked")
 ARTICLE = f"Le pont de Brenne a coûté 45 millions d’euros en 2023. {HOSTILE}\n\nLe trafic du port a doublé depuis 2019."
 
 
@@ -64,6 +65,7 @@ class Server:
                     return
             except OSError:
                 time.sleep(0.1)
+        self.kill()
         raise AssertionError(self._log.read_text(encoding="utf-8"))
 
     def kill(self):
@@ -127,7 +129,7 @@ def test_paste_claims_card_reload_same(page, server):
     page.get_by_label("Article").blur()
     page.get_by_role("button", name="Find claims").click()
     page.locator("button.mark").first.wait_for(timeout=60_000)
-    page.get_by_text(re.compile(r"\d+ of \d+ checked")).wait_for(state="detached", timeout=60_000)
+    page.get_by_text(CHECKED_SO_FAR).wait_for(state="detached", timeout=60_000)
     page.locator("button.mark").first.click()
     page.locator(".card .outcome .badge").wait_for(timeout=10_000)
     assert "45 millions d’euros" in page.locator(".card .sentence").inner_text()
@@ -179,25 +181,77 @@ def test_a_count_shows_its_claims_alone(page, server, saved):
     assert page.locator("#index ol").first.locator("li").count() == 1
 
 
-def test_a_killed_server_leaves_the_finished_claims(browser, tmp_path, filled_folder):
-    server = Server(tmp_path, tmp_path / "no-library")
-    try:
-        checks = Checks(server.checks)
-        check_id = saved_checks.save(checks, last=False)
-        checks.close()
-        server.kill()
-        server.start()
-        page = browser.new_page()
-        open_check(page, server, check_id, "c2")
-        assert (
-            "This check was interrupted: 6 of 7 claims were finished and are kept."
-            in page.locator(".notice").inner_text()
-        )
-        assert page.get_by_role("button", name="Check the rest").is_visible()
-        assert "45 millions" in card(page)
-        page.close()
-    finally:
-        server.kill()
+def test_a_killed_server_leaves_the_finished_claims(page, server):
+    checks = Checks(server.checks)
+    check_id = saved_checks.save(checks, last=False)
+    checks.close()
+    server.kill()
+    server.start()
+    open_check(page, server, check_id, "c2")
+    interrupted = "This check was interrupted: 6 of 7 claims were finished and are kept."
+    assert interrupted in page.locator(".notice").inner_text()
+    assert page.get_by_role("button", name="Check the rest").is_visible()
+    assert "45 millions" in card(page)
+
+
+def test_a_restored_line_comes_back_as_text_and_its_claims_are_checked(page, server):
+    text = f"{ARTICLE.splitlines()[0]}\n\nCommentaires (1)\n\nLuc : le pont de Brenne a fermé en 2019."
+    checks = Checks(server.checks)
+    article = articles.read(text, language="fr")
+    check_id = checks.create(article, "local")
+    checks.found(check_id, Findings(claims=()))
+    checks.finish(check_id, saved_checks.run())
+    checks.close()
+    open_check(page, server, check_id)
+    fold = page.locator(".aside:not(.heading)").last
+    assert "fermé en 2019" in fold.inner_text()
+    assert page.locator("button.mark").count() == 0
+    fold.locator("summary").click()
+    fold.get_by_role("button", name="Restore").click()
+    said = page.locator(".article p", has_text="fermé en 2019")
+    said.locator("button.mark").first.wait_for(timeout=60_000)
+    page.get_by_text(CHECKED_SO_FAR).wait_for(state="detached", timeout=60_000)
+    assert f"check={check_id}" not in page.url
+    assert page.locator(".article").evaluate(OWN_TEXT) == text
+    said.locator("button.mark").first.click()
+    page.locator(".card .outcome .badge").wait_for(timeout=10_000)
+    assert "fermé en 2019" in page.locator(".card .sentence").inner_text()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_open_claim_has_its_words_in_view(page, server, width):
+    checks = Checks(server.checks)
+    article = articles.read("Il fait beau ce matin.\n\n" * 60 + "Le pont a rouvert en 2023.", language="fr")
+    start = article.text.index("Le pont")
+    span = Span(start=start, end=len(article.text))
+    about = {"type": ClaimType.EVENT, "check_worthiness": 0.5, "reason": "A date."}
+    claim = Claim(id="c1", quote=span.of(article.text), span=span, text="Le pont a rouvert en 2023.", **about)
+    check_id = checks.create(article, "local")
+    checks.found(check_id, Findings(claims=(claim,)))
+    checks.finish(check_id, saved_checks.run())
+    checks.close()
+    page.set_viewport_size({"width": width, "height": 844})
+    open_check(page, server, check_id, "c1")
+    page.locator("#card-c1").wait_for(timeout=10_000)
+    page.wait_for_function(UNCOVERED, timeout=10_000)
+
+
+# The mark of the open claim is what a pointer would touch at its place: inside the window, with nothing over it.
+UNCOVERED = """() => {
+  for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
+    const mark = host.shadowRoot.querySelector(".mark.on");
+    if (!mark) continue;
+    const box = mark.getBoundingClientRect();
+    return host.shadowRoot.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === mark;
+  }
+  return false;
+}"""
+
+
+def test_a_number_is_never_parted_from_the_first_word_of_its_claim(page, server, saved):
+    open_check(page, server, saved)
+    parted = {width: page.evaluate(PARTED, width) for width in range(200, 620, 7)}
+    assert {width: marks for width, marks in parted.items() if marks} == {}
 
 
 def save_hostile(path):
@@ -237,6 +291,24 @@ OWN_TEXT = """article => {
 }"""
 
 
+# The marks whose first word stands on another line, in an article of a given width.
+PARTED = """width => {
+  const root = document.querySelectorAll("[data-testid=stBidiComponentIsolated]");
+  const article = [...root].map((host) => host.shadowRoot.querySelector(".article")).find((found) => found);
+  article.style.width = width + "px";
+  const parted = [...article.querySelectorAll("button.mark")].filter((mark) => {
+    const word = document.createRange();
+    const text = mark.parentElement.nextElementSibling.firstChild;
+    word.setStart(text, 0);
+    word.setEnd(text, 1);
+    const [a, b] = [mark.getBoundingClientRect(), word.getBoundingClientRect()];
+    return a.bottom < b.top || b.bottom < a.top;
+  });
+  article.style.width = "";
+  return parted.map((mark) => mark.id);
+}"""
+
+
 def test_hostile_text_is_shown_to_the_letter_and_does_nothing(page, server):
     check_id, article = save_hostile(server.checks)
     open_check(page, server, check_id, "c1")
@@ -253,14 +325,20 @@ def test_hostile_text_is_shown_to_the_letter_and_does_nothing(page, server):
     assert page.locator(f"#check-{check_id} .words").evaluate("one => one.textContent") == article.title
 
 
-@pytest.mark.parametrize("path", ["/", "/check?check={id}", "/check?check={id}&claim=c2", "/sources", "/method"])
+LAST_DRAWN = {
+    "/": ".panel",
+    "/check?check={id}": "#not-checkable",
+    "/check?check={id}&claim=c2": "#card-c2",
+    "/sources": ".sources",
+    "/method": ".method",
+}
+
+
+@pytest.mark.parametrize("path", LAST_DRAWN)
 def test_a_phone_never_scrolls_sideways(page, server, saved, path):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(server.url + path.format(id=saved))
-    page.locator("[data-testid=stMainBlockContainer] .stBidiComponentIsolated, .paper, h1").first.wait_for(
-        timeout=30_000
-    )
-    page.wait_for_timeout(700)
+    page.locator(LAST_DRAWN[path]).first.wait_for(timeout=30_000)
     widths = page.evaluate(
         "[...document.querySelectorAll('html, [data-testid=stMain]')].map(one => [one.scrollWidth, one.clientWidth])"
     )
