@@ -17,7 +17,7 @@ from factcheck.records import Article, Exclusion, ExclusionKind, Sentence, Span
 OTHER = "und"
 """The code of a language that nobody names (ISO 639-2); such a text is read by general rules."""
 
-SHORT = 120
+SHORT = 60
 """Letters; the language of a shorter text is chosen among those that we have rules for."""
 
 

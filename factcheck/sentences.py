@@ -98,7 +98,7 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str, words: _W
         return bool(last)
     if folded in words.titles:
         return True
-    if folded in words.before_number:
+    if folded in words.before_number and not _INITIALS.fullmatch(last):
         return bool(_NUMBER.match(following))
     starts_anew = _starts_anew(following, words)
     if _INITIALS.fullmatch(last):

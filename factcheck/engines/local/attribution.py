@@ -98,7 +98,9 @@ def _is_speech(text: str, pair: Paired, language: str) -> bool:
 
 
 def _is_attributed(text: str, pair: Paired) -> bool:
-    """Tell a short quotation that opens its sentence and is set off by a comma: « C'est trop tard », a dit X."""
+    """Tell a short quotation that a colon introduces, or that opens its sentence and is set off by a comma."""
+    if text[: pair.start].rstrip().endswith(":"):
+        return True
     return not text[: pair.start].strip() and bool(re.match(r"\s?,", text[pair.end :]) or text[pair.end - 2] in ",!?")
 
 
@@ -167,10 +169,9 @@ def _content_start(masked: str, after: int, language: str) -> int | None:
         ):
             return match.end()
     if patterns.bare_that and patterns.bare_verb and patterns.bare_verb.search(masked[:after]):
-        bare = re.compile(
-            rf"(?:\s(?:reporters|the \w+|(?-i:[A-Z]\w+)|(?:on )?\w+day))??\s(?={patterns.bare_that.pattern})",
-            re.I,
-        ).match(masked, after)
+        heard = patterns.heard.match(masked, after) if patterns.heard else None
+        begin = heard.end() if heard else after
+        bare = re.compile(rf"\s(?={patterns.bare_that.pattern})", re.I).match(masked, begin)
         rest = masked[bare.end() : bare.end() + 160] if bare else ""
         if bare and (has_finite_verb(rest, language) or _FILLER in rest):
             return bare.end()
@@ -345,7 +346,7 @@ def _trailing(masked: str, language: str) -> Iterator[Saying]:
             group = "pronoun" if inverted.group("pronoun") else "pronoun2"
             yield Saying((0, len(masked)), inverted.span(group), (content,))
             return
-        if verb and has_finite_verb(masked[:comma], language):
+        if verb and len(masked[:comma].split()) >= SHORTEST_QUOTATION:
             subject = _subject_after(masked, verb.end(), len(masked), language)
             words = masked[slice(*subject)]
             if not re.search(r"\d", words) and (not patterns.bare_that or re.search(r"[A-Z]", words)):

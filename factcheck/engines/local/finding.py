@@ -341,7 +341,9 @@ def _tells(text: str, worth: Worth, language: str, verbatim: bool) -> bool:
     if "no_verb" in worth.found or "question" in worth.found or "promise" in worth.found:
         return False
     if verbatim:
-        return worth.is_checkable
+        # Whose "we" it is stands outside the quotation marks.
+        firm = {"numbers", "dates"} & worth.found.keys() and "evaluation" not in worth.found
+        return worth.is_checkable or bool(firm)
     return worth.is_checkable or not {"evaluation", "vague", "first_person", "we"} & worth.found.keys()
 
 

@@ -18,6 +18,7 @@ class Saying:
     that: str
     bare_that: re.Pattern[str] | None
     bare_verb: re.Pattern[str] | None
+    heard: re.Pattern[str] | None
     according: re.Pattern[str]
     according_weak: re.Pattern[str]
     not_a_source: re.Pattern[str]
@@ -53,6 +54,7 @@ def saying(language: str) -> Saying:
         that=table["that"],
         bare_that=_compile(starts) if table["that_optional"] else None,
         bare_verb=_compile(table["bare_verbs"]) if table["that_optional"] else None,
+        heard=_compile(table["heard"]) if table["that_optional"] else None,
         according=_compile(rf"(?<![\w'-])(?:{table['according']})\s?"),
         according_weak=_compile(rf"(?<![\w'-]){table['according_weak']}"),
         not_a_source=_compile(table["not_a_source"]),

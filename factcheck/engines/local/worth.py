@@ -54,6 +54,8 @@ AGAINST = {
 }
 """Features that speak against checking: the kind and the reason that the reader sees."""
 
+_FIRM = frozenset({"numbers", "dates", "names"})
+_SOFT = frozenset(AGAINST) - {"prediction", "generic"}
 MISCELLANEOUS = ("ends_plain", "short", "length")
 FEATURES = (*FOR, *AGAINST, *MISCELLANEOUS)
 
@@ -80,8 +82,9 @@ class Worth(Record):
 
     @property
     def is_checkable(self) -> bool:
-        """Whether a source could settle it."""
-        return self.chance >= weights().threshold
+        """Whether a source could settle it: likely enough, or it names something firm and nothing speaks against it."""
+        firm = bool(_FIRM & self.found.keys()) and not _SOFT & self.found.keys()
+        return firm or self.chance >= weights().threshold
 
 
 @lru_cache(maxsize=1024)
@@ -121,9 +124,7 @@ def features(text: str, language: str) -> dict[str, float]:
 def reason_for(found: dict[str, float]) -> str:
     """Say in words why a statement is worth checking: the features that weigh most for it."""
     rule = weights()
-    weighed = sorted(
-        ((rule.checkable[name] * value, name) for name, value in found.items() if name in FOR), reverse=True
-    )
+    weighed = sorted(((rule.checkable[name], name) for name in found if name in FOR), reverse=True)
     telling = [FOR[name] for weight, name in weighed if weight > 0][:3]
     if not telling:
         return "a statement of fact"
@@ -132,8 +133,9 @@ def reason_for(found: dict[str, float]) -> str:
 
 def reason_against(found: dict[str, float]) -> tuple[str, str]:
     """Name the kind of a statement that cannot be checked, and say why."""
-    if "question" in found:
-        return AGAINST["question"]
+    for plain_kind in ("question", "exclamation"):
+        if plain_kind in found:
+            return AGAINST[plain_kind]
     rule = weights()
     weighed = sorted((rule.checkable[name] * value, name) for name, value in found.items() if name in AGAINST)
     if weighed and weighed[0][0] < 0:

@@ -1,0 +1,94 @@
+"""Who says what: the forms of reported speech in French and English."""
+
+import pytest
+
+from factcheck.engines.local.attribution import find_sayings
+
+
+def read(text, language):
+    return [
+        (text[slice(*saying.speaker)], [text[slice(*content)] for content in saying.contents])
+        for saying in find_sayings(text, language)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "contents"),
+    [
+        ("« Le pont tiendra », indiquait la note.", "la note", ["Le pont tiendra"]),
+        ("« Le pont tiendra », a assuré M. Roux le 3 mai.", "M. Roux", ["Le pont tiendra"]),
+        ("« Le pont tiendra », a-t-elle assuré.", "elle", ["Le pont tiendra"]),
+        ("Anne Roux a déclaré lundi que le pont tiendra.", "Anne Roux", ["le pont tiendra"]),
+        ("Anne Roux a déclaré : « Le pont tiendra. »", "Anne Roux", ["Le pont tiendra"]),
+        ("Selon la mairie, le pont date de 1934.", "la mairie", ["le pont date de 1934"]),
+        ("Le pont date de 1934, d'après la mairie.", "la mairie", ["Le pont date de 1934"]),
+        ("Le pont date de 1934, a affirmé le maire.", "le maire", ["Le pont date de 1934"]),
+        ("Le pont date de 1934, a-t-il affirmé.", "il", ["Le pont date de 1934"]),
+        (
+            "Le maire a dit que le pont tient et que la route est sûre.",
+            "Le maire",
+            ["le pont tient", "la route est sûre"],
+        ),
+    ],
+)
+def test_french_forms(text, speaker, contents):
+    assert read(text, "fr") == [(speaker, contents)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "contents"),
+    [
+        ('"The bridge is safe," the mayor said on Monday.', "the mayor", ["The bridge is safe"]),
+        ('"The bridge is safe," said Ann Lee, an engineer.', "Ann Lee", ["The bridge is safe"]),
+        ("Ann Lee said on Monday that the bridge was safe.", "Ann Lee", ["the bridge was safe"]),
+        ("Ann Lee told reporters the bridge was safe.", "Ann Lee", ["the bridge was safe"]),
+        ("According to the council, the bridge was built in 1934.", "the council", ["the bridge was built in 1934"]),
+        (
+            "The bridge was built in 1934, according to the mayor, Ann Lee.",
+            "the mayor, Ann Lee",
+            ["The bridge was built in 1934"],
+        ),
+        ("The bridge was built in 1934, Ann Lee said.", "Ann Lee", ["The bridge was built in 1934"]),
+        ("It was safe, she added, warned Ann Lee.", "Ann Lee", ["It was safe, she added"]),
+    ],
+)
+def test_english_forms(text, speaker, contents):
+    assert read(text, "en") == [(speaker, contents)]
+
+
+def test_a_saying_within_a_saying_is_both():
+    text = "La mairie a publié une note, indiquant que M. Roux dirait : « Le pont tiendra cet hiver. »"
+    outer, inner = read(text, "fr")
+    assert outer == ("La mairie", ["M. Roux dirait : « Le pont tiendra cet hiver. »"])
+    assert inner == ("M. Roux", ["Le pont tiendra cet hiver"])
+
+
+def test_a_second_verb_with_the_same_subject_is_a_second_saying():
+    text = "Le porte-parole a déclaré que le pont tient et a ajouté : « Nous le surveillons. »"
+    first, second = find_sayings(text, "fr")
+    assert [text[slice(*c)] for c in first.contents] == ["le pont tient"]
+    assert second.speaker[0] == second.speaker[1]
+    assert second.verbatim
+
+
+def test_a_quotation_of_several_sentences_is_one():
+    (saying,) = find_sayings("« Le pont tient. Il tiendra. Partez », a dit Anne Roux.", "fr")
+    assert len(saying.contents) == 1
+
+
+def test_a_quotation_without_attribution_is_an_orphan():
+    (saying,) = find_sayings("« Le pont tient depuis quatre-vingt-dix ans. »", "fr")
+    assert saying.orphan
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il est plus grand que le pont.",
+        "Les pays de la « ligue des ponts » se sont réunis.",
+        "Selon les cas, le pont ouvre à midi.",
+        "Le pont, qui date de 1934, relie les deux rives.",
+    ],
+)
+def test_what_only_looks_like_reported_speech(text):
+    assert read(text, "fr") == []
