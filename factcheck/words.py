@@ -69,10 +69,13 @@ def content_words(text: str, language: str) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=65536)
 def stem_of(word: str, language: str) -> str:
-    """Stem a lower-case word (Snowball, then folded: its rules want the accents); numbers keep their digits alone."""
+    """Stem a lower-case word (Snowball, then folded: its rules want the accents); numbers keep their digits alone.
+
+    Irregular forms stem as their word does ("struck" as "strike").
+    """
     if word[0].isdigit():
         return re.sub(r"\D", "", word)
-    return fold(_stemmer(language)(word))
+    return fold(_stemmer(language)(_irregular(language).get(word, word)))
 
 
 def weight_of(stem: str, language: str) -> float:
@@ -127,6 +130,13 @@ def _cognates(one: str, other: str) -> bool:
 def stop_words(language: str) -> frozenset[str]:
     """List the folded words of a language that carry no content by themselves."""
     return frozenset(fold(word) for word in lexicon.load(language, "words")["stop"])
+
+
+@cache
+def _irregular(language: str) -> dict[str, str]:
+    """Map forms such as "struck" to their word."""
+    forms: dict[str, str] = lexicon.load(language, "words")["irregular"]
+    return forms
 
 
 @cache

@@ -7,7 +7,7 @@ unmatched. One agreeing counterpart anywhere in the passage settles a fact.
 from datetime import date
 from functools import lru_cache
 
-from factcheck.facts import match_dates, match_names, match_numbers, match_polarity, number_patterns
+from factcheck.facts import match_dates, match_names, match_numbers, match_polarity, near_verbatim, number_patterns
 from factcheck.facts.context import Pair, pair
 from factcheck.facts.dates import find_dates
 from factcheck.facts.derive import date_derivable, derivable
@@ -68,6 +68,9 @@ def compare(
     _names(ours, theirs, both, found)
     for item in match_polarity.differences(both, ours.polarity, theirs.polarity):
         found.add(item)
+    if not found.differing:
+        for item in near_verbatim.differences(both):
+            found.add(item)
     return Comparison(aligned=tuple(found.aligned), differing=tuple(found.differing), unmatched=tuple(found.unmatched))
 
 
@@ -262,7 +265,8 @@ def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMen
     # Across languages an unknown name may be the other's translation ("Caucase", "Caucasus"), but a person's stays.
     known = name.id is not None and alike[0].id is not None
     people = name.kind is alike[0].kind is NameKind.PERSON
-    return alike[0] if known or people or both.language == both.passage_language else None
+    places = name.located and alike[0].located and not match_names.spelt_alike(name, alike[0])
+    return alike[0] if known or people or places or both.language == both.passage_language else None
 
 
 def _sort(name: NameMention) -> str:

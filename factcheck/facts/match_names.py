@@ -8,6 +8,8 @@ from factcheck.facts.mentions import NameKind, NameMention, Role
 
 SPELLING = 84
 """Least rapidfuzz ratio of two surnames that are one name in two spellings (Zelensky, Zelenskyy: 94)."""
+TRANSLATED = 55
+"""Least ratio of two names that may be one in two languages."""
 SHORT = 5
 """Letters below which a name must be spelt the same."""
 GENERIC_HEADS = frozenset(("chief", "director", "adviser", "researcher", "opponent"))
@@ -98,6 +100,13 @@ def _same_spelling(one: str, other: str) -> bool:
     return romanised(one) == romanised(other) or (
         one[0] == other[0] and fuzz.ratio(romanised(one), romanised(other)) >= SPELLING
     )
+
+
+def spelt_alike(claim: NameMention, passage: NameMention) -> bool:
+    """Tell whether two names could be one name in two languages ("Caucase", "Caucasus")."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(romanised(claim.key), romanised(passage.key)) >= TRANSLATED
 
 
 def romanised(name: str) -> str:

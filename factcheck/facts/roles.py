@@ -44,7 +44,9 @@ def _words(language: str) -> _Words:
         links=frozenset(level(word) for word in table["role_links"]),
         before_head=frozenset(level(word) for word in table["role_before_head"]),
         to_name=re.compile(rf"\s*,?\s*\[?(?:{titles}\.?\s+)*"),
-        after_name=re.compile(rf"\s*[,(]\s*(?:{any_of(table['role_after_name'])}\s*)*"),
+        after_name=re.compile(
+            rf"(?:\s*[,(]\s*|\s+{any_of(table['role_copula'])}\s+)(?:{any_of(table['role_after_name'])}\s*)*"
+        ),
         modifiers_first=table["role_modifiers_first"],
     )
 

@@ -199,3 +199,29 @@ def test_relative_dates_are_resolved_each_against_its_own_day_of_writing():
         claim, passage, language="fr", passage_language="en", base=date(2025, 4, 10), passage_base=date(2025, 4, 2)
     )
     assert [pair.agreement for pair in other.aligned if pair.kind is DATE] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "passage", "other", "kind"),
+    [
+        (
+            "Anna Kerl est la ministre allemande des Affaires étrangères.", "fr",
+            "Anna Kerl est la ministre allemande de la Défense depuis janvier.", "fr", FactKind.ROLE,
+        ),
+        (
+            "Le 24 mars, des délégations russe et américaine ont négocié à Djeddah.", "fr",
+            "American and Russian delegations negotiated in Riyadh on 24 March.", "en", FactKind.PLACE,
+        ),
+        (
+            "The army struck the metering station.", "en",
+            "The general staff denied that the army had struck the metering station.", "en", FactKind.NEGATION,
+        ),
+        (
+            "L'armée a frappé la station de comptage.", "fr",
+            "L'état-major nie que l'armée ait frappé la station de comptage.", "fr", FactKind.NEGATION,
+        ),
+    ],
+)  # fmt: skip
+def test_offices_places_and_denials_are_set_against_each_other(claim, language, passage, other, kind):
+    found = compare(claim, passage, language=language, passage_language=other)
+    assert kind in {pair.kind for pair in found.differing}
