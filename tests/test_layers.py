@@ -20,6 +20,7 @@ LAYERS = {
     "factcheck": 6,
     "factcheck.engines": 5,
     "factcheck.facts": 4,
+    "factcheck.lines": 4,
     "factcheck.marks": 4,
     "factcheck.plain": 4,
     "factcheck.quotes": 4,

@@ -94,4 +94,3 @@ def test_a_claim_is_also_asked_in_the_other_language_and_by_its_landmarks():
 def test_a_source_is_dated_against_the_event_and_the_claim(event, published, expected):
     said = claim(event_date=day("ce jour", event) if event else None)
     assert evidence.timing(said, PUBLISHED, source(published=published).published) is expected
-
