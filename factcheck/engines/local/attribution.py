@@ -321,6 +321,9 @@ def _according(masked: str, language: str) -> Iterator[Saying]:
             if patterns.not_a_source.match(masked, match.end()):
                 continue
             at_start = not any(c.isalnum() for c in masked[: match.start()])
+            set_off = at_start or masked[: match.start()].rstrip().endswith(",")
+            if not set_off and patterns.after_comma.match(masked, match.start()):
+                continue
             comma = re.compile(r"[^,«“\"(]{2,120}").match(masked, match.end())
             end = _with_name(masked, comma.end()) if comma else len(masked)
             if at_start and end < len(masked) - 3:

@@ -124,7 +124,7 @@ def _antecedent(reading: Reading, masked: str, end: int, who: str) -> str | None
         if "," not in subject and not re.search(r"\s(?:de|du|des|d'|of|in|à)\s", subject):
             return subject
     near = re.search(
-        r"(?<![\w'])((?:un|une|le|la|l'|les|des|a|an|the)[\s']?[^\W\d_][\w-]+(?:\s[^\W\d_][\w-]+)?)$",
+        r"(?<!\w)((?:un|une|le|la|l'|les|des|a|an|the)[\s']?[^\W\d_][\w-]+(?:\s[^\W\d_][\w-]+)?)$",
         masked[:end],
         re.IGNORECASE,
     )
@@ -152,11 +152,12 @@ def _agrees(antecedent: str, verb: str, language: str) -> bool:
 
 def roles(reading: Reading, told: set[str]) -> Iterator[Piece]:
     """Find the appositions that give a person a role, each person once an article: "X, chef de Y,"."""
+    ranks = phrases.pattern(reading.language, "people", "ranks")
     for mention in reading.mentions:
         person = mention.person
         if person.name in told or not mention.full or not person.role or " " not in person.role:
             continue
-        found = _role_range(reading.text, mention.start, mention.end, person.role)
+        found = _role_range(reading.text, mention.start, mention.end, person.role, ranks)
         if found and not reading.is_quoted(*found):
             told.add(person.name)
             role = _with_article(reading.text, found, person.role)
@@ -165,13 +166,15 @@ def roles(reading: Reading, told: set[str]) -> Iterator[Piece]:
             )
 
 
-def _role_range(text: str, start: int, end: int, role: str) -> Range | None:
+def _role_range(text: str, start: int, end: int, role: str, ranks: re.Pattern[str]) -> Range | None:
     after = re.compile(rf",\s(?:l'|le |la |the |an? )?{re.escape(role)}", re.IGNORECASE).match(text, end)
     if after:
         return start, after.end()
     before = text.rfind(role, 0, start)
     between = text[before + len(role) : start] if before >= 0 else "."
     if before < 0 or not re.fullmatch(r",?\s(?:\w+\.?\s)?", between):
+        return None
+    if "," not in between and ranks.match(role):
         return None
     article = re.search(r"(?:\b(?:le|la|the|un|une)\s|\bl')$", text[:before], re.IGNORECASE)
     return (article.start() if article else before), end

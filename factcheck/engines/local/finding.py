@@ -130,11 +130,8 @@ class _Finder:
     def _reworded_saying(self, reading: Reading, saying: Saying, speaker: str | None) -> Worded:
         if saying.orphan:
             text = reading.text.strip()
-            return (
-                Worded(f"{speaker} : {text}" if speaker and self._language == "fr" else f"{speaker or '?'}: {text}")
-                if speaker
-                else Worded(text)
-            )
+            colon = " :" if self._language == "fr" else ":"
+            return Worded(f"{speaker[0].upper()}{speaker[1:]}{colon} {text}" if speaker else text)
         coordinated = saying.extent[0] > 0 and saying.speaker[0] == saying.speaker[1]
         lead = speaker if coordinated and speaker else ""
         return reword(reading, saying.extent, self._discourse, lead=lead)

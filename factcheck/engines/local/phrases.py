@@ -21,6 +21,7 @@ class Saying:
     heard: re.Pattern[str] | None
     according: re.Pattern[str]
     according_weak: re.Pattern[str]
+    after_comma: re.Pattern[str]
     not_a_source: re.Pattern[str]
     accuse: re.Pattern[str]
     pledge: re.Pattern[str]
@@ -57,6 +58,7 @@ def saying(language: str) -> Saying:
         heard=_compile(table["heard"]) if table["that_optional"] else None,
         according=_compile(rf"(?<![\w'-])(?:{table['according']})\s?"),
         according_weak=_compile(rf"(?<![\w'-]){table['according_weak']}"),
+        after_comma=_compile(table["after_comma"]),
         not_a_source=_compile(table["not_a_source"]),
         accuse=_compile(rf"(?<![\w'-])(?P<verb>{table['accuse']})(?![\w'-])"),
         pledge=_compile(rf"(?<![\w'-])(?P<verb>{table['pledge']})(?![\w'-])"),

@@ -87,6 +87,7 @@ def test_a_quotation_without_attribution_is_an_orphan():
         "Il est plus grand que le pont.",
         "Les pays de la « ligue des ponts » se sont réunis.",
         "Selon les cas, le pont ouvre à midi.",
+        "Au menu, la ville d'après une crue de cent ans.",
         "Le pont, qui date de 1934, relie les deux rives.",
     ],
 )

@@ -120,6 +120,15 @@ def test_a_relative_clause_about_the_subject_is_a_claim_of_its_own():
     assert "Le pont a coûté 3 millions d'euros." in texts("Le pont, qui a coûté 3 millions d’euros, a été fermé mardi.")
 
 
+def test_a_relative_clause_between_dashes_takes_the_noun_before_it():
+    text = "Lorgues travaille à la forme d’une ligue – qui pourrait réunir 30.000 habitants – depuis mars 2024."
+    assert "Une ligue pourrait réunir 30.000 habitants." in texts(text)
+
+
+def test_a_military_rank_is_no_claim_of_a_role():
+    assert len(texts("L’amiral français Louis Garance a visité Meyne le 3 mars 2025.")) == 1
+
+
 def test_an_accusation_gives_the_act_as_a_linked_claim():
     accused, done = find("Lorgues accuse la région d’avoir supprimé 40 postes de soignants.").claims
     assert done.text == "La région a supprimé 40 postes de soignants."
