@@ -1,6 +1,6 @@
 """Learn the weights of the check-worthiness rule from labelled sentences; development only.
 
-Data: `sentences.jsonl` of recoupe-written (CC0): text, language, checkable, worth. Every other sentence of the file is held
+Data: `sentences.jsonl` of recoupe-written (CC0): text, language, checkable, worth. Every other sentence of it is held
 out and scored. Run: ``RECOUPE_DATA=… python -m models.train.worth``.
 """
 

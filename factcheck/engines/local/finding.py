@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from factcheck.engines import ClaimDraft, ClaimDrafts
 from factcheck.engines.local import clauses, phrases
-from factcheck.engines.local.attribution import Saying
 from factcheck.engines.local.clauses import Piece
 from factcheck.engines.local.context import Discourse, Referent, referent_of_speaker, subject_of
-from factcheck.engines.local.grammar import after_connectors, skeleton
+from factcheck.engines.local.grammar import skeleton
 from factcheck.engines.local.kinds import kind_of
+from factcheck.engines.local.parts import both, day_of_act, day_of_saying, kind_of_frame, noun_phrase, tells, tight
 from factcheck.engines.local.people import within
 from factcheck.engines.local.reading import Range, Reading, read_all
+from factcheck.engines.local.sayings import Saying
 from factcheck.engines.local.wording import Worded, reword, voice
 from factcheck.engines.local.worth import Worth, reason_against, reason_for, weigh
 from factcheck.records import Article, ClaimType, NotCheckable, Sentence, Span
@@ -20,7 +21,7 @@ from factcheck.sentences import split
 SAID_WORTH = 0.85
 """A saying is worth a little less than what was said: that somebody said it is seldom what misleads."""
 ROLE_WORTH = 0.3
-_FRAMES = frozenset({"pledge", "accusation", "act"})
+_FRAMES = frozenset({"pledge", "accusation", "forecast", "act"})
 """Sayings without a clause that tells what was said: the sentence is read like any other."""
 ROLE_REASON = "the role that the article gives a person"
 
@@ -109,23 +110,14 @@ class _Finder:
                 text=said.text,
                 type=kind,
                 speaker=speaker,
-                said_on=self._said_on(reading, saying.extent, saying.contents),
+                said_on=day_of_saying(reading, saying),
                 check_worthiness=round(found.worth * SAID_WORTH, 2),
                 reason=f"{'a quotation' if saying.verbatim else 'a statement'} attributed to {speaker or 'somebody'}",
-                ambiguous=_both(said.ambiguous, unnamed),
+                ambiguous=both(said.ambiguous, unnamed),
                 part_of=parent,
             )
         )
         return len(self.drafts) - 1
-
-    def _said_on(self, reading: Reading, extent: Range, contents: Sequence[Range]) -> Span:
-        """Find the date that is neither in what was said nor in quotation marks; an empty span where there is none."""
-        for dated in reading.dates:
-            low, high = dated.start, dated.end
-            inside = extent[0] <= low and high <= extent[1] and not reading.is_quoted(low, high)
-            if inside and not any(start <= low and high <= end for start, end in contents):
-                return reading.span((low, high))
-        return reading.span((extent[0], extent[0]))
 
     def _reworded_saying(self, reading: Reading, saying: Saying, speaker: str | None) -> Worded:
         if saying.orphan:
@@ -167,7 +159,7 @@ class _Finder:
     ) -> None:
         text = reading.text[found[0] : found[1]]
         worth = weigh(text, self._language)
-        told = _tells(text, worth, self._language, verbatim)
+        told = tells(text, worth, self._language, verbatim)
         if not told:
             return
         worded = voice(text, speaker, self._language) if verbatim else self._reworded_content(reading, found, inner)
@@ -177,15 +169,6 @@ class _Finder:
             self._add(reading, found, worded, worth, part_of=parent, reason=reason)
         else:
             self._add(reading, found, worded, worth, speaker=speaker, part_of=parent)
-
-    def _framed_on(self, reading: Reading, saying: Saying, found: Range) -> Span:
-        """Find the day of an act of speech: before it, or right after its verb; a later date is of what was said."""
-        verb = saying.speaker[1]
-        for dated in reading.dates:
-            between = reading.text[verb : dated.start] if dated.start >= verb else ""
-            if found[0] <= dated.start and dated.end <= found[1] and len(between.split()) <= 4 and "," not in between:
-                return reading.span((dated.start, dated.end))
-        return reading.span((found[0], found[0]))
 
     def _reworded_content(self, reading: Reading, found: Range, inner: Referent | None) -> Worded:
         worded = reword(reading, found, self._discourse, inner=inner, reported=True)
@@ -215,8 +198,9 @@ class _Finder:
                 continue
             worded = reword(reading, piece.found, self._discourse, lead=piece.lead, inner=piece.inner)
             speaker = self._name(reading, framed.speaker) if framed else None
-            said_on = self._framed_on(reading, framed, piece.found) if framed else None
-            parent = self._add(reading, piece.found, worded, worth, speaker=speaker, said_on=said_on)
+            said_on = day_of_act(reading, framed, piece.found) if framed else None
+            kind = kind_of_frame(framed)
+            parent = self._add(reading, piece.found, worded, worth, speaker=speaker, said_on=said_on, kind=kind)
             if framed:
                 for told in clauses.accusations(reading):
                     self._piece(reading, told, part_of=parent, speaker=speaker)
@@ -224,7 +208,7 @@ class _Finder:
             for told in clauses.relatives(reading):
                 self._piece(reading, told)
             for told, who in clauses.accusing(reading):
-                self._piece(reading, told, speaker=who, said_on=reading.span((0, 0)))
+                self._piece(reading, told, speaker=who, said_on=reading.span((0, 0)), kind=ClaimType.STATEMENT)
 
     def _is_named(self, reading: Reading, saying: Saying) -> bool:
         words = reading.text[saying.speaker[0] : saying.speaker[1]]
@@ -239,13 +223,14 @@ class _Finder:
         part_of: int | None = None,
         speaker: str | None = None,
         said_on: Span | None = None,
+        kind: ClaimType | None = None,
     ) -> None:
         """Draft a statement that stands within a sentence, where it tells enough."""
         found = piece.body or piece.found
         worded = reword(reading, found, self._discourse, lead=piece.lead)
         worth = weigh(worded.text, self._language)
         if worth.is_checkable or "numbers" in worth.found:
-            self._add(reading, piece.found, worded, worth, part_of=part_of, speaker=speaker, said_on=said_on)
+            self._add(reading, piece.found, worded, worth, part_of=part_of, speaker=speaker, said_on=said_on, kind=kind)
 
     def _appositions(self, reading: Reading) -> None:
         for piece in clauses.roles(reading, self._roles):
@@ -270,15 +255,14 @@ class _Finder:
         part_of: int | None = None,
         said_on: Span | None = None,
         reason: str | None = None,
+        kind: ClaimType | None = None,
     ) -> int:
-        """Draft a claim and give back its place; one with a `said_on`, empty or not, is that somebody said it."""
+        """Draft a claim and give back its place."""
         text = reading.text[found[0] : found[1]]
-        kind = (
-            ClaimType.STATEMENT if said_on else kind_of(text, self._language, worth.found, reported=part_of is not None)
-        )
+        kind = kind or kind_of(text, self._language, worth.found, reported=part_of is not None)
         self.drafts.append(
             ClaimDraft(
-                span=reading.span(_tight(reading.text, found)),
+                span=reading.span(tight(reading.text, found)),
                 text=worded.text,
                 type=kind,
                 speaker=speaker,
@@ -309,49 +293,8 @@ class _Finder:
             before = reading.text[low : mention.start]
             if not re.search(r"\b(?:de|du|d'|des|of|by|par|with|avec)\s?$", before):
                 return mention.person.name
-        phrase = _noun_phrase(reading, found)
+        phrase = noun_phrase(reading, found)
         author = self._discourse.speaker_before()
         if author and phrases.pattern(self._language, "context", "documents").fullmatch(phrase):
             return f"{author} ({phrase})"
         return phrase or None
-
-
-def _noun_phrase(reading: Reading, found: Range) -> str:
-    """Cut a speaker's words to the phrase that names them: no date or connector before, no apposition after."""
-    frame = skeleton(
-        reading.text + " est", reading.language, [(d.start, d.end) for d in reading.dates], found[0], found[1]
-    )
-    low = frame.subject[0] if frame else found[0]
-    low = max(low, after_connectors(reading.text, reading.language, found[0]))
-    for dated in reading.dates:
-        after = re.compile(r",\s").match(reading.text, dated.end)
-        if dated.start <= low + 4 and low < dated.end < found[1] and after:
-            low = after.end()
-    parts = [part.strip() for part in re.split(r",|\s(?:qui|who|dont)\s", reading.text[low : found[1]])]
-    # "Le propriétaire, le groupe Lintar": the part that holds a name says more.
-    words = next((part for part in parts[:2] if re.search(r"(?<!^)\b[A-ZÀ-Þ]", part)), parts[0])
-    return words[0].lower() + words[1:] if re.match(r"(?i:les?|la|l'|une?|des|the|an?)\b", words) else words
-
-
-def _tells(text: str, worth: Worth, language: str, verbatim: bool) -> bool:
-    """Tell whether what was said is a statement that a source could settle."""
-    if "no_verb" in worth.found or "question" in worth.found or "promise" in worth.found:
-        return False
-    if verbatim:
-        # Whose "we" it is stands outside the quotation marks.
-        firm = {"numbers", "dates"} & worth.found.keys() and "evaluation" not in worth.found
-        return worth.is_checkable or bool(firm)
-    return worth.is_checkable or not {"evaluation", "vague", "first_person", "we"} & worth.found.keys()
-
-
-def _tight(text: str, found: Range) -> Range:
-    low, high = found
-    while low < high and (text[low].isspace() or text[low] in ",;"):
-        low += 1
-    while high > low and (text[high - 1].isspace() or text[high - 1] in ",;"):
-        high -= 1
-    return low, high
-
-
-def _both(one: str | None, other: str | None) -> str | None:
-    return "; ".join(part for part in (one, other) if part) or None

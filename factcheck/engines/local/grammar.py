@@ -9,6 +9,8 @@ from factcheck.verbs import Token, finite_verbs, tokens, verbs_of
 
 Range = tuple[int, int]
 LONGEST_OPENER = 160
+FILLER = "¤"
+"""Stands for each character within quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def skeleton(text: str, language: str, dates: list[Range], floor: int = 0, end: 
     stop = len(text) if end is None else end
     masked = mask(text)
     start = after_connectors(masked, language, floor)
-    subject = _after_openers(masked, language, dates, start, stop)
+    subject = after_openers(masked, language, dates, start, stop)
     words = tokens(masked[subject:stop])
     for place in finite_verbs(words, language):
         if _in_relative(words, place):
@@ -44,7 +46,7 @@ def skeleton(text: str, language: str, dates: list[Range], floor: int = 0, end: 
 def mask(text: str) -> str:
     """Fill quotations, so that nothing within them counts."""
     for start, end, _ in quotations(text):
-        text = text[: start + 1] + "¤" * (end - start - 2) + text[end - 1 :]
+        text = text[: start + 1] + FILLER * (end - start - 2) + text[end - 1 :]
     return text
 
 
@@ -63,7 +65,7 @@ def _is_loose(text: str, match: re.Match[str]) -> bool:
     return match.group().rstrip().endswith(",") or len(match.group().strip()) <= 4
 
 
-def _after_openers(masked: str, language: str, dates: list[Range], start: int, stop: int) -> int:
+def after_openers(masked: str, language: str, dates: list[Range], start: int, stop: int) -> int:
     """Pass over what may stand before the subject ("On Monday, ", "In the north, ")."""
     openers = phrases.data(language)["context"]["openers"]
     while True:

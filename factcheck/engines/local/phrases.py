@@ -25,6 +25,7 @@ class Saying:
     not_a_source: re.Pattern[str]
     accuse: re.Pattern[str]
     pledge: re.Pattern[str]
+    forecast: re.Pattern[str]
     acts: re.Pattern[str]
     noun_report: re.Pattern[str]
     subject_end: re.Pattern[str]
@@ -62,6 +63,7 @@ def saying(language: str) -> Saying:
         not_a_source=_compile(table["not_a_source"]),
         accuse=_compile(rf"(?<![\w'-])(?P<verb>{table['accuse']})(?![\w'-])"),
         pledge=_compile(rf"(?<![\w'-])(?P<verb>{table['pledge']})(?![\w'-])"),
+        forecast=_compile(rf"(?<![\w'-])(?P<verb>{table['forecast']})(?![\w'-])"),
         acts=_compile(rf"(?<![\w'-])(?P<verb>{table['acts']})(?![\w'-])"),
         noun_report=_compile(rf"(?<![\w'-])(?P<verb>{table['noun_report']})"),
         subject_end=_compile(table["subject_end"]),

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factcheck.engines.local.attribution import Saying, find_sayings
+from factcheck.engines.local.attribution import find_sayings
 from factcheck.engines.local.grammar import Skeleton, skeleton
 from factcheck.engines.local.people import Mention, find_people
+from factcheck.engines.local.sayings import Saying
 from factcheck.facts.dates import find_dates
 from factcheck.lines import stretches
 from factcheck.marks import Paired, quotations

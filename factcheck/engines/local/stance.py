@@ -6,6 +6,7 @@ either is, given what was measured, is a logistic rule whose weights are a reada
 learned by `models/train/stance.py`.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -15,7 +16,7 @@ from factcheck import facts, words
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.engines.local.weights import COUNTED, FEATURES, Weights
 from factcheck.facts import Comparison
-from factcheck.records import Article, Claim, FactKind, FactPair, Span
+from factcheck.records import Article, Claim, FactKind, FactPair, Span, Stance
 from retrieval.records import Hit
 from retrieval.split import sentences
 
@@ -23,6 +24,8 @@ PAIR_PRICE = 0.1
 """Share of the claim that a pair of sentences must hold beyond its better half to be quoted whole."""
 
 MOST_COUNTED = 3
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+"""Four digits that are a year when nothing is counted."""
 
 
 class Text(NamedTuple):
@@ -41,11 +44,15 @@ class Window(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What was measured of a claim and a passage: the deciding window and the features, in the order of FEATURES."""
+    """What was measured of a claim and a passage: the deciding window and the features, in the order of FEATURES.
+
+    `side` is the one that the facts leave open: a fact that differs rules support out, the lack of one contradiction;
+    a number of the claim that the passage does not have rules both out.
+    """
 
     span: Span
     features: tuple[float, ...]
-    differs: bool
+    side: Stance
 
 
 def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights) -> Judgement:
@@ -55,7 +62,7 @@ def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights)
     for hit in hits:
         given = Text(hit.passage.text, hit.passage.language, hit.source.published)
         reading = read(said, given)
-        chances = weights.chances(reading.features, differs=reading.differs)
+        chances = weights.chances(reading.features, reading.side)
         stance = weights.decide(chances)
         quote = reading.span.of(hit.passage.text)
         drafts.append(
@@ -70,7 +77,15 @@ def read(claim: Text, passage: Text) -> Reading:
     quote = passage._replace(text=window.span.of(passage.text))
     here, around = _compare(claim, quote), _compare(claim, passage)
     measured = _measure(claim, passage, quote, here, around)
-    return Reading(window.span, tuple(measured[name] for name in FEATURES), bool(here.differing))
+    return Reading(window.span, tuple(measured[name] for name in FEATURES), _side_left_open(here, around))
+
+
+def _side_left_open(here: Comparison, around: Comparison) -> Stance:
+    if here.differing:
+        return Stance.CONTRADICTS
+    numbers = {FactKind.NUMBER, FactKind.DURATION}
+    lacking = [fact for fact in around.unmatched if fact.kind in numbers and not YEAR.fullmatch(fact.text)]
+    return Stance.NEUTRAL if lacking else Stance.SUPPORTS
 
 
 def _compare(claim: Text, passage: Text) -> Comparison:

@@ -51,10 +51,10 @@ class Weights(Record):
     contradicts: Rule
     decisive: float
 
-    def chances(self, features: Sequence[float], *, differs: bool) -> dict[Stance, float]:
-        """Give the probability of each stance, summing to 1; a fact that differs rules support out."""
-        side, rule = (Stance.CONTRADICTS, self.contradicts) if differs else (Stance.SUPPORTS, self.supports)
-        chance = rule.chance(features)
+    def chances(self, features: Sequence[float], side: Stance) -> dict[Stance, float]:
+        """Give the probability of each stance, summing to 1; `side` is the one that the facts leave open."""
+        rule = {Stance.SUPPORTS: self.supports, Stance.CONTRADICTS: self.contradicts}.get(side)
+        chance = rule.chance(features) if rule else 0.0
         return dict.fromkeys(Stance, 0.0) | {side: chance, Stance.NEUTRAL: 1 - chance}
 
     def decide(self, chances: Mapping[Stance, float]) -> Stance:

@@ -56,6 +56,12 @@ def test_english_forms(text, speaker, contents):
     assert read(text, "en") == [(speaker, contents)]
 
 
+def test_a_verb_after_an_apposition_takes_the_subject_before_it():
+    (saying,) = find_sayings("Le propriétaire, le groupe Lorgal, a promis de garder tous les salariés.", "fr")
+    assert saying.frame == "pledge"
+    assert saying.contents == ()
+
+
 def test_a_saying_within_a_saying_is_both():
     text = "La mairie a publié une note, indiquant que M. Roux dirait : « Le pont tiendra cet hiver. »"
     outer, inner = read(text, "fr")
