@@ -294,7 +294,7 @@ class _Finder:
             if not re.search(r"\b(?:de|du|d'|des|of|by|par|with|avec)\s?$", before):
                 return mention.person.name
         phrase = noun_phrase(reading, found)
-        author = self._discourse.speaker_before()
+        author = self._discourse.author_before()
         if author and phrases.pattern(self._language, "context", "documents").fullmatch(phrase):
             return f"{author} ({phrase})"
         return phrase or None

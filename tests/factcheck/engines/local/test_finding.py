@@ -185,3 +185,9 @@ def test_what_no_source_could_settle_is_listed_with_its_kind(language, sentence,
 )
 def test_claims_are_typed(sentence, kind):
     assert find(sentence).claims[0].type is kind
+
+
+def test_a_statement_is_its_authors_and_not_of_whoever_it_quotes():
+    first = "La région a publié un communiqué, indiquant que M. Louis Garance dirait : « Nous tiendrons tous bon. »"
+    found = find(f"{first}\n« Les travaux ont coûté 3 millions d’euros », indiquait le communiqué.").claims
+    assert found[-1].speaker == "la région (le communiqué)"
