@@ -14,7 +14,7 @@ class ClaimDraft(Record):
     """A claim as an engine proposes it; `factcheck.claims` adds the id, the quotation and the dates.
 
     `span` lies within the article; `text` is self-contained wording; `speaker` is a name or the article's words.
-    `said_on` is where the article writes the day of the saying: an empty span when it does not, None when not looked for.
+    `said_on` is where the article writes the day of the saying: empty when it does not, None when not looked for.
     `part_of` is the index, in the list of drafts, of the "X said Y" draft that this "Y" belongs to.
     """
 
