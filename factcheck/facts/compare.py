@@ -4,6 +4,7 @@ A difference is reported only between facts that say the same thing of the same 
 unmatched. One agreeing counterpart anywhere in the passage settles a fact.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -61,7 +62,7 @@ def compare(
     `base` and `passage_base` are the days that each was published, for relative dates.
     """
     ours, theirs = extract(claim, language, base), extract(passage, passage_language, passage_base)
-    both = pair(claim, language, passage, passage_language)
+    both = _with_names(pair(claim, language, passage, passage_language), ours, theirs)
     found = _Outcome()
     _numbers(ours, theirs, both, found)
     _dates(ours, theirs, both, found)
@@ -72,6 +73,22 @@ def compare(
         for item in near_verbatim.differences(both):
             found.add(item)
     return Comparison(aligned=tuple(found.aligned), differing=tuple(found.differing), unmatched=tuple(found.unmatched))
+
+
+def _with_names(both: Pair, ours: Facts, theirs: Facts) -> Pair:
+    """Line up the words of names of one bearer, however they are spelt ("Boutcha", "Bucha")."""
+    links = list(both.links)
+    for name in ours.names:
+        there = [other.span for other in theirs.names if match_names.same_bearer(name, other)]
+        met = frozenset(
+            index
+            for index, word in enumerate(both.passage_words)
+            if any(span.start <= word.start < span.end for span in there)
+        )
+        for index, word in enumerate(both.claim_words):
+            if met and name.span.start <= word.start < name.span.end:
+                links[index] |= met
+    return replace(both, links=tuple(links))
 
 
 class _Outcome:

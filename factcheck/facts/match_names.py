@@ -25,6 +25,7 @@ ALIKE = (
 )
 ROMANISED = (
     ("zh", "j"),
+    ("dj", "j"),
     ("sch", "ch"),
     ("sh", "ch"),
     ("ou", "u"),

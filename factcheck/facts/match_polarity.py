@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from factcheck.facts.context import Pair
 from factcheck.facts.mentions import PolarityKind, PolarityMention
+from factcheck.facts.polarity import DENIAL
 from factcheck.facts.reading import sentence_starts
 from factcheck.records import Agreement, FactKind, FactPair
 from factcheck.words import Word
@@ -75,6 +76,8 @@ def _best_sentence(pair: Pair) -> _Sentence | None:
             )
             if here:
                 linked[index] = here
+            # A name is often a pronoun in the sentence that decides: it counts when the passage has it anywhere.
+            if here or (pair.links[index] and pair.claim[word.start].isupper()):
                 met += word.weight
         share = met / whole if whole else 0.0
         if best is None or share > best.share:
@@ -151,6 +154,10 @@ def _negations(
         return
     (sign,) = our_signs or their_signs
     for index, linked in sentence.linked.items():
+        if sign.value == DENIAL and their_signs and _under(sign, pair.passage_words, linked):
+            claim = pair.claim[pair.claim_words[index].start : pair.claim_words[index].end]
+            yield _differing(FactKind.NEGATION, claim, f"{sign.text} … {claim}")
+            return
         if len(linked) > 1 or sum(linked == others for others in sentence.linked.values()) > 1:
             continue  # a word said twice may be denied once and affirmed once
         word = pair.claim_words[index]
@@ -163,6 +170,10 @@ def _negations(
         negated = f"{sign.text} … {claim if our_signs else source}"
         yield _differing(FactKind.NEGATION, negated if our_signs else claim, source if our_signs else negated)
         return
+
+
+def _under(sign: PolarityMention, words: tuple[Word, ...], linked: Iterable[int]) -> bool:
+    return any(sign.scope.start <= words[i].start and words[i].end <= sign.scope.end for i in linked)
 
 
 def _first_under(sign: PolarityMention, words: tuple[Word, ...], start: int, end: int) -> bool:

@@ -36,7 +36,12 @@ def find_numbers(text: str, language: str) -> tuple[NumberMention, ...]:
         if draft is not None:
             drafts.append(draft)
     joined = join(drafts, plain, patterns)
-    return tuple(_mention(draft, text) for draft in joined if _is_quantity(draft, text, plain, patterns))
+    found: list[NumberMention] = []
+    for draft in joined:
+        # A currency sign between two numbers is the first one's ("un €30").
+        if _is_quantity(draft, text, plain, patterns) and not (found and draft.start < found[-1].span.end):
+            found.append(_mention(draft, text))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,8 @@ REACH = 4
 """Content words after "not" that it bears on, within its clause."""
 NOUN_REACH = 2
 """Content words after "no" or "without" that it bears on."""
+DENIAL = "denial"
+"""Value of a negation that is a verb of saying: all of what follows is denied."""
 NE_REACH = 40
 """Characters after "ne" within which its second word stands."""
 ASPECTS = (PolarityKind.FUTURE, PolarityKind.POSSIBLE, PolarityKind.DONE)
@@ -26,6 +28,7 @@ class _Signs:
     negation: re.Pattern[str]
     close: re.Pattern[str] | None
     alone: re.Pattern[str]
+    denial: re.Pattern[str]
     clause_end: re.Pattern[str]
     aspects: dict[PolarityKind, re.Pattern[str]]
     quantifier: re.Pattern[str]
@@ -47,6 +50,7 @@ def _signs(language: str) -> _Signs:
         negation=re.compile("|".join(table["negation"])),
         close=re.compile(table["negation_close"]) if table["negation_close"] else None,
         alone=re.compile("|".join(table["negation_alone"])),
+        denial=re.compile("|".join(table["denial"])),
         clause_end=re.compile(table["clause_end"]),
         aspects={kind: re.compile("|".join(table[kind.value])) for kind in ASPECTS},
         quantifier=re.compile(rf"(?<![\w'-]){any_of(quantifiers)}(?![\w-])"),
@@ -105,6 +109,9 @@ def _negations(text: str, plain: str, signs: _Signs, language: str) -> list[Pola
             found.append(
                 _sign(text, match.span(), PolarityKind.NEGATION, _reach(text, plain, match.end(), language, NOUN_REACH))
             )
+    for match in signs.denial.finditer(plain):
+        scope = (match.end(), _clause(text, plain, match.end(), language)[1])
+        found.append(_sign(text, match.span(), PolarityKind.NEGATION, scope, DENIAL))
     return found
 
 

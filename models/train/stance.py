@@ -28,7 +28,7 @@ from retrieval.embed import BundledEmbedder
 from retrieval.split import sentences
 
 HELD_OUT = 5
-DECISIVE = 0.6
+DECISIVE = 0.5
 NEAR_MISSES = 3
 """Passages of other texts, nearest in meaning, that each claim is paired with as neutral."""
 IMPORTANCE = {"written": 2.0, "gold": 4.0}
@@ -179,8 +179,7 @@ def near_misses(pairs: list[Pair], vectors: dict[str, np.ndarray]) -> list[Pair]
 
 def learn(pairs: list[Pair], readings: list[Reading], side: Stance) -> Rule:
     """Learn how likely a side is among the pairs that it is possible for."""
-    differs = side is Stance.CONTRADICTS
-    these = [i for i, reading in enumerate(readings) if reading.differs is differs]
+    these = [i for i, reading in enumerate(readings) if reading.side is side]
     features = np.array([readings[i].features for i in these])
     right = np.array([pairs[i].stance is side for i in these])
     importance = np.array([IMPORTANCE.get(pairs[i].group.split(",")[0], 1.0) for i in these])
@@ -192,7 +191,7 @@ def learn(pairs: list[Pair], readings: list[Reading], side: Stance) -> Rule:
 
 def score(pairs: list[Pair], readings: list[Reading], weights: Weights) -> None:
     """Print, for each group, the confusion matrix: a row a gold stance, a column a predicted one."""
-    predicted = [weights.decide(weights.chances(r.features, differs=r.differs)) for r in readings]
+    predicted = [weights.decide(weights.chances(r.features, r.side)) for r in readings]
     for group in ("", *sorted({pair.group for pair in pairs})):
         these = [i for i, pair in enumerate(pairs) if pair.group.startswith(group)]
         print(f"\n{group or 'all held out'}: n = {len(these)}; columns {', '.join(Stance)}")

@@ -177,3 +177,8 @@ def test_the_nouns_of_both_languages_meet():
     french = {n.noun for n in find_numbers("30 pays, 12 morts, 40 otages, 7 navires, 8 usines", "fr")}
     english = {n.noun for n in find_numbers("30 countries, 12 dead, 40 hostages, 7 ships, 8 factories", "en")}
     assert french == english == {"country", "dead", "hostage", "ship", "factory"}
+
+
+def test_a_currency_sign_between_two_numbers_belongs_to_one_of_them():
+    first, *rest = find_numbers("UN €TRENTAINE", "fr")
+    assert all(first.span.end <= mention.span.start for mention in rest)
