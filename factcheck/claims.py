@@ -73,12 +73,13 @@ def _claim(
         for span, when in inside
         if when != said_on and not (quoted_aside and when.relative and _is_quoted(article, draft.span, span))
     ]
+    text = _in_its_typography(draft.text, article)
     return Claim(
         id=ids[index],
         quote=quote,
         span=draft.span,
-        text=draft.text,
-        added=added_words(draft.text, quote),
+        text=text,
+        added=added_words(text, quote),
         type=draft.type,
         speaker=draft.speaker,
         said_on=said_on,
@@ -89,6 +90,11 @@ def _claim(
         ambiguous=draft.ambiguous,
         part_of=None if draft.part_of is None else ids.get(draft.part_of),
     )
+
+
+def _in_its_typography(text: str, article: Article) -> str:
+    """Give a wording the article's apostrophes, so that unmarked words read as they do there."""
+    return text.replace("'", "’") if article.text.count("’") > article.text.count("'") else text
 
 
 def _said_on(article: Article, drafts: Sequence[ClaimDraft], index: int, dated: Sequence[Dated]) -> When | None:

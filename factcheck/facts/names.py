@@ -198,7 +198,9 @@ class _Finder:
             if other != index
         )
         follows = index + 1 < len(self.tokens) and self._gap(index) == " "
-        acts = follows and self.word(index + 1) in _words(self.language).speech
+        # "a" speaks ("X a déclaré"), "à" does not, and both fold to one letter.
+        plain = follows and self.text[slice(*self.tokens[index + 1])].lower() != "à"
+        acts = plain and self.word(index + 1) in _words(self.language).speech
         paired = follows and self._capital(index + 1) and self._goes_on(index + 1, False)
         return again or paired or (rare and acts) or self.text[slice(*self.tokens[index])].isupper()
 

@@ -156,3 +156,11 @@ def test_any_text_gives_claims_with_exact_spans_or_a_refusal(words, language):
     assert all(claim.part_of is None or claim.part_of in ids for claim in findings.claims)
     assert [c.span.start for c in findings.claims] == sorted(c.span.start for c in findings.claims)
     assert len(findings.claims) + len(findings.not_checkable) >= len(article.sentences(read))
+
+
+def test_a_wording_has_the_apostrophes_of_the_article():
+    text = "L’hôpital d’Orsane a fermé."
+    worded = draft(text, text).model_copy(update={"text": "L'hôpital d'Orsane a fermé."})
+    (claim,) = found(text, worded)
+    assert claim.text == text
+    assert claim.added == ()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from factcheck import facts, words
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.engines.local.weights import COUNTED, FEATURES, Weights
-from factcheck.facts import Comparison
+from factcheck.facts import Comparison, PolarityKind
 from factcheck.records import Article, Claim, FactKind, FactPair, Span, Stance
 from retrieval.records import Hit
 from retrieval.split import sentences
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
     """What was measured of a claim and a passage: the deciding window and the features, in the order of FEATURES.
 
     `side` is the one that the facts leave open: a fact that differs rules support out, the lack of one contradiction;
-    a number of the claim that the passage does not have rules both out.
+    a number of the claim that the passage does not have, or a negation that only one of them has, rules both out.
     """
 
     span: Span
@@ -77,15 +77,22 @@ def read(claim: Text, passage: Text) -> Reading:
     quote = passage._replace(text=window.span.of(passage.text))
     here, around = _compare(claim, quote), _compare(claim, passage)
     measured = _measure(claim, passage, quote, here, around)
-    return Reading(window.span, tuple(measured[name] for name in FEATURES), _side_left_open(here, around))
+    return Reading(window.span, tuple(measured[name] for name in FEATURES), _side_left_open(claim, quote, here, around))
 
 
-def _side_left_open(here: Comparison, around: Comparison) -> Stance:
+def _side_left_open(claim: Text, quote: Text, here: Comparison, around: Comparison) -> Stance:
     if here.differing:
         return Stance.CONTRADICTS
+    if _negates(claim) != _negates(quote):
+        return Stance.NEUTRAL
     numbers = {FactKind.NUMBER, FactKind.DURATION}
     lacking = [fact for fact in around.unmatched if fact.kind in numbers and not YEAR.fullmatch(fact.text)]
     return Stance.NEUTRAL if lacking else Stance.SUPPORTS
+
+
+def _negates(said: Text) -> bool:
+    found = facts.extract(said.text, said.language, said.base)
+    return any(mention.kind is PolarityKind.NEGATION for mention in found.polarity)
 
 
 def _compare(claim: Text, passage: Text) -> Comparison:
