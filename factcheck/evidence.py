@@ -16,7 +16,7 @@ from retrieval.duplicates import is_copy, origins
 from retrieval.library import Library
 from retrieval.records import Hit, Source
 
-PASSAGES_PER_CLAIM = 8
+PASSAGES_PER_CLAIM = 12
 
 
 class Gathered(Record):

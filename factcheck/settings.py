@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     call_deadline_s: float = Field(default=60, gt=0, le=3600, description="one step of a model, its retries included")
     run_deadline_s: float = Field(default=600, gt=0, le=86400)
     max_claims: int = Field(default=400, ge=1)
-    max_passages: int = Field(default=8, ge=1, le=100, description="passages judged for one claim")
+    max_passages: int = Field(default=12, ge=1, le=100, description="passages judged for one claim")
     max_calls: int = Field(default=1000, ge=1, description="requests to a model in one run, retries included")
     concurrency: int = Field(default=4, ge=1, le=64, description="requests to a model at one time")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")

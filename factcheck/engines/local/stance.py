@@ -15,7 +15,7 @@ from typing import NamedTuple
 from factcheck import facts, words
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.engines.local.weights import COUNTED, FEATURES, Weights
-from factcheck.facts import Comparison, PolarityKind
+from factcheck.facts import Comparison, Facts, PolarityKind
 from factcheck.records import Article, Claim, FactKind, FactPair, Span, Stance
 from retrieval.records import Hit
 from retrieval.split import sentences
@@ -24,6 +24,8 @@ PAIR_PRICE = 0.1
 """Share of the claim that a pair of sentences must hold beyond its better half to be quoted whole."""
 
 MOST_COUNTED = 3
+ROUNDED = 1.15
+"""How far apart two numbers may be and still be one, rounded."""
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 """Four digits that are a year when nothing is counted."""
 
@@ -77,22 +79,38 @@ def read(claim: Text, passage: Text) -> Reading:
     quote = passage._replace(text=window.span.of(passage.text))
     here, around = _compare(claim, quote), _compare(claim, passage)
     measured = _measure(claim, passage, quote, here, around)
-    return Reading(window.span, tuple(measured[name] for name in FEATURES), _side_left_open(claim, quote, here, around))
+    return Reading(
+        window.span, tuple(measured[name] for name in FEATURES), _side_left_open(claim, quote, passage, here)
+    )
 
 
-def _side_left_open(claim: Text, quote: Text, here: Comparison, around: Comparison) -> Stance:
+def _side_left_open(claim: Text, quote: Text, passage: Text, here: Comparison) -> Stance:
     if here.differing:
         return Stance.CONTRADICTS
-    if _negates(claim) != _negates(quote):
+    if _negates(claim) != _negates(quote) or _lacks_a_number(claim, passage):
         return Stance.NEUTRAL
-    numbers = {FactKind.NUMBER, FactKind.DURATION}
-    lacking = [fact for fact in around.unmatched if fact.kind in numbers and not YEAR.fullmatch(fact.text)]
-    return Stance.NEUTRAL if lacking else Stance.SUPPORTS
+    return Stance.SUPPORTS
+
+
+def _lacks_a_number(claim: Text, passage: Text) -> bool:
+    """Tell whether the claim counts something that no number of the passage could be."""
+    there = _extract(passage).numbers
+    return any(
+        not YEAR.fullmatch(number.text)
+        and not any(
+            other.base_low <= number.base_high * ROUNDED and number.base_low <= other.base_high * ROUNDED
+            for other in there
+        )
+        for number in _extract(claim).numbers
+    )
+
+
+def _extract(said: Text) -> Facts:
+    return facts.extract(said.text, said.language, said.base)
 
 
 def _negates(said: Text) -> bool:
-    found = facts.extract(said.text, said.language, said.base)
-    return any(mention.kind is PolarityKind.NEGATION for mention in found.polarity)
+    return any(mention.kind is PolarityKind.NEGATION for mention in _extract(said).polarity)
 
 
 def _compare(claim: Text, passage: Text) -> Comparison:

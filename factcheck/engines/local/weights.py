@@ -43,13 +43,14 @@ class Rule(Record):
 class Weights(Record):
     """What decides a stance: one rule for passages with a fact that differs, one for those without.
 
-    `decisive` is the probability below which a side is not taken: the rules abstain rather than guess.
+    `decisive` is the probability below which a side is not taken: the rules abstain rather than guess, and more so
+    before they contradict.
     """
 
     features: tuple[str, ...]
     supports: Rule
     contradicts: Rule
-    decisive: float
+    decisive: dict[Stance, float]
 
     def chances(self, features: Sequence[float], side: Stance) -> dict[Stance, float]:
         """Give the probability of each stance, summing to 1; `side` is the one that the facts leave open."""
@@ -60,7 +61,7 @@ class Weights(Record):
     def decide(self, chances: Mapping[Stance, float]) -> Stance:
         """Take the likelier side when it is likely enough, else neutral."""
         side = max((Stance.SUPPORTS, Stance.CONTRADICTS), key=lambda stance: chances[stance])
-        return side if chances[side] >= self.decisive else Stance.NEUTRAL
+        return side if chances[side] >= self.decisive[side] else Stance.NEUTRAL
 
 
 @cache
