@@ -277,13 +277,19 @@ def _rival(name: NameMention, ours: Facts, theirs: Facts, both: Pair) -> NameMen
         if any(match_names.same_office(role, held) for role in name.roles for held in other.roles):
             return other
     needed = PLACE_CONTEXT if name.kind is NameKind.PLACE else NAME_CONTEXT
-    if len(alike) != 1 or _context(name, alike[0], both) < needed:
+    if len(alike) != 1 or _context(name, alike[0], both) < needed or _hold_other_offices(name, alike[0]):
         return None
     # Across languages an unknown name may be the other's translation ("Caucase", "Caucasus"), but a person's stays.
     known = name.id is not None and alike[0].id is not None
     people = name.kind is alike[0].kind is NameKind.PERSON
     places = name.located and alike[0].located and not match_names.spelt_alike(name, alike[0])
     return alike[0] if known or people or places or both.language == both.passage_language else None
+
+
+def _hold_other_offices(name: NameMention, other: NameMention) -> bool:
+    """Tell whether two people hold offices that exclude each other: the ministers of two countries are no rivals."""
+    pairs = [(role, held) for role in name.roles for held in other.roles]
+    return bool(pairs) and all(match_names.other_role(role, held) for role, held in pairs)
 
 
 def _sort(name: NameMention) -> str:

@@ -28,7 +28,7 @@ from retrieval.embed import BundledEmbedder
 from retrieval.split import sentences
 
 HELD_OUT = 5
-DECISIVE = {Stance.SUPPORTS: 0.5, Stance.CONTRADICTS: 0.65}
+DECISIVE = {Stance.SUPPORTS: 0.5, Stance.CONTRADICTS: 0.7}
 NEAR_MISSES = 3
 """Passages of other texts, nearest in meaning, that each claim is paired with as neutral."""
 IMPORTANCE = {"written": 2.0, "gold": 4.0}

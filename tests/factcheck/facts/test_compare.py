@@ -225,3 +225,14 @@ def test_relative_dates_are_resolved_each_against_its_own_day_of_writing():
 def test_offices_places_and_denials_are_set_against_each_other(claim, language, passage, other, kind):
     found = compare(claim, passage, language=language, passage_language=other)
     assert kind in {pair.kind for pair in found.differing}
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("Anna Kerl est la ministre française de la Défense.", "Boris Lund est le ministre allemand de la Défense."),
+        ("Anna Kerl est la présidente ukrainienne.", "Boris Lund est le président américain."),
+    ],
+)
+def test_holders_of_other_offices_are_no_rivals(claim, passage):
+    assert compare(claim, passage, language="fr", passage_language="fr").differing == ()
