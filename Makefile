@@ -10,7 +10,7 @@ export LANGSMITH_TRACING = false
 .PHONY: run demo test check gate lock schema
 
 run: $(VENV)/.run
-	$(BIN)/python -m factcheck sources add samples/sources --library .recoupe/library --if-empty
+	test -d .recoupe/library || $(BIN)/python -m factcheck sources add samples/sources --library .recoupe/library
 	$(BIN)/python -m streamlit run app.py --server.port 8501
 
 demo: $(VENV)/.run
