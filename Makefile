@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 export ANONYMIZED_TELEMETRY = False
 export LANGSMITH_TRACING = false
 
-.PHONY: run demo test check gate lock schema
+.PHONY: run demo test check lock schema
 
 run: $(VENV)/.run
 	test -d .recoupe/library || $(BIN)/python -m factcheck sources add samples/sources --library .recoupe/library
