@@ -13,12 +13,10 @@ from factcheck import sentences as boundaries
 from factcheck.lines import Line, lines_of, paragraphs
 from factcheck.plain import Plain, plain
 from factcheck.records import Article, Exclusion, ExclusionKind, Sentence, Span
+from retrieval.language import detect
 
 OTHER = "und"
 """The code of a language that nobody names (ISO 639-2); such a text is read by general rules."""
-
-SHORT = 60
-"""Letters; the language of a shorter text is chosen among those that we have rules for."""
 
 
 def read(
@@ -66,13 +64,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
 
 
 def detect_language(text: str) -> str:
-    """Name the language of a text (ISO 639-1), as py3langid hears it."""
-    import py3langid
-
-    ranked = [name for name, _ in py3langid.rank(text)]
-    if sum(map(str.isalpha, text)) < SHORT:
-        ranked = [name for name in ranked if name in lexicon.LANGUAGES]
-    return str(ranked[0])
+    """Name the language of a whole text (ISO 639-1), as py3langid hears it."""
+    return detect(text, sample=len(text))
 
 
 def _set_aside(lines: Sequence[Line], source: Plain) -> tuple[list[Exclusion], list[Line]]:

@@ -11,6 +11,7 @@ retrieval.errors.LibraryError (not ours to subclass: retrieval imports nothing o
 LibraryError
 ├── LibraryLocked           another process owns the library
 ├── LibraryDamaged          the record of truth cannot be read
+├── IndexDamaged            an index made from it fails; it is rebuilt
 ├── LibraryMissing          there is nothing at that path
 ├── SourceRefused           one source cannot be read
 └── ModelFileError          a bundled model file is missing or damaged

@@ -4,19 +4,19 @@ import re
 
 _SAMPLE = 3_000
 # So few letters could be any of a hundred languages; the desk's own are by far the likeliest.
-_SHORT = 120
+_SHORT = 60
 _USUAL = ("fr", "en")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
-def detect(text: str) -> str:
-    """Name the language of a text by its two-letter code, from the first 3,000 characters; "und" without words."""
-    sample = text[:_SAMPLE]
-    if not _LETTERS.search(sample):
+def detect(text: str, *, sample: int = _SAMPLE) -> str:
+    """Name the language of a text by its two-letter code, from its first characters; "und" without words."""
+    heard = text[:sample]
+    if not _LETTERS.search(heard):
         return "und"
     import py3langid
 
-    ranked = [str(name) for name, _ in py3langid.rank(sample)]
-    if sum(map(str.isalpha, sample)) < _SHORT:
+    ranked = [str(name) for name, _ in py3langid.rank(heard)]
+    if sum(map(str.isalpha, heard)) < _SHORT:
         return next(name for name in ranked if name in _USUAL)
     return ranked[0]

@@ -48,8 +48,8 @@ DOORS = {
     "chromadb": ("retrieval/vectors.py",),
     "tantivy": ("retrieval/lexical.py",),
     "sqlalchemy": ("retrieval/store.py", "factcheck/checks.py"),
-    "onnxruntime": ("retrieval/embed.py", "factcheck/engines/local/"),
-    "tokenizers": ("retrieval/embed.py", "factcheck/engines/local/"),
+    "onnxruntime": ("retrieval/embed.py",),
+    "tokenizers": ("retrieval/embed.py",),
     "pypdf": ("retrieval/pdf.py",),
     "trafilatura": ("retrieval/html.py",),
     "frontmatter": ("retrieval/readers.py",),
@@ -61,7 +61,7 @@ DOORS = {
     "text_to_num": ("factcheck/facts/",),
     "rapidfuzz": ("factcheck/facts/",),
     "Stemmer": ("factcheck/words.py",),
-    "py3langid": ("retrieval/language.py", "factcheck/article.py"),
+    "py3langid": ("retrieval/language.py",),
 }
 NEVER = ("torch", "transformers", "pickle", "requests")
 
