@@ -29,6 +29,13 @@ class Span(Record):
         return text[self.start : self.end]
 
 
+class Collection(StrEnum):
+    """The two collections of a library, each with indexes of its own."""
+
+    SOURCES = "sources"
+    CHECKED = "checked"
+
+
 class SourceKind(StrEnum):
     """What a source is, as a desk weighs it."""
 
@@ -73,13 +80,36 @@ class Passage(Record):
     language: str
 
 
+class Review(Record):
+    """What a publisher's ClaimReview says of a claim: whose it is, when it was made, and the rating in their words.
+
+    `value`, `best` and `worst` are the numeric rating and its scale, where the publisher gives one.
+    """
+
+    speaker: str | None = None
+    said_on: date | None = None
+    rating: str
+    value: float | None = None
+    best: float | None = None
+    worst: float | None = None
+
+
 class Entry(Record):
-    """A source with all that the store keeps of it; `key` is where it came from, "path:…", "item:…" or "url:…"."""
+    """A source with all that the store keeps of it; `key` is where it came from, "path:…", "item:…" or "url:…".
+
+    With a `review` it belongs to the previously checked claims: its text is the claim, its source the review's page.
+    """
 
     source: Source
     key: str
     text: str
     passages: tuple[Passage, ...]
+    review: Review | None = None
+
+    @property
+    def collection(self) -> Collection:
+        """The collection that it goes to."""
+        return Collection.CHECKED if self.review else Collection.SOURCES
 
 
 class Kept(Record):
@@ -89,15 +119,57 @@ class Kept(Record):
     key: str
 
 
+class Filters(Record):
+    """Which sources a search may find; an empty filter admits every source.
+
+    Both dates are days, included; with either given, a source without a date is left out unless `undated` is set.
+    """
+
+    published_from: date | None = None
+    published_to: date | None = None
+    undated: bool = False
+    languages: frozenset[str] = frozenset()
+    kinds: frozenset[SourceKind] = frozenset()
+    publishers: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+class Why(Record):
+    """One reason why a passage was found: the leg ("lexical" or "dense"), the query, its rank from 1, its score there.
+
+    The score of the lexical leg is BM25, that of the dense leg the cosine.
+    """
+
+    leg: str
+    query: str
+    rank: int
+    score: float
+
+
 class Hit(Record):
     """A passage that a search found, with its source and why it ranks where it does.
 
     `score` is the fused score (higher is better); `ranks` maps each leg that found it ("lexical", "dense") to the
-    best rank it had there, counting from 1; `similarity` is the cosine between the best query and the passage.
+    best rank it had there, counting from 1; `similarity` is the cosine between the best query and the passage;
+    `origin` is the id of the source that this text was first seen in, so that reprints share one.
     """
 
     passage: Passage
     source: Source
     score: float
     ranks: dict[str, int]
+    similarity: float | None = None
+    origin: str = ""
+    why: tuple[Why, ...] = ()
+
+
+class PastCheck(Record):
+    """A previously checked claim that resembles another; `score` is the fused score, `similarity` the cosine."""
+
+    claim: str
+    review: Review
+    source: Source
+    score: float
     similarity: float | None = None
