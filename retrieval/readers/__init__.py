@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from retrieval.decode import storable, text_of
 from retrieval.errors import SourceRefused
-from retrieval.metadata import About, about
+from retrieval.readers.decode import storable, text_of
+from retrieval.readers.metadata import About, about
 from retrieval.records import Record
 from retrieval.split import Page
 
@@ -121,7 +121,7 @@ def _front_matter(text: str) -> tuple[dict[str, Any], dict[str, str], str]:
 
 
 def _html(data: bytes) -> Draft:
-    from retrieval.html import article_of
+    from retrieval.readers.html import article_of
 
     if data.lstrip()[:5] == b"%PDF-":
         raise SourceRefused("This is a PDF, not a web page.")
@@ -132,7 +132,7 @@ def _html(data: bytes) -> Draft:
 
 
 def _pdf(data: bytes) -> Draft:
-    from retrieval.pdf import pages_of
+    from retrieval.readers.pdf import pages_of
 
     title, texts, notes = pages_of(data)
     text, pages = "", []

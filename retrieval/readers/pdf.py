@@ -5,8 +5,8 @@ import struct
 import zlib
 from typing import Any
 
-from retrieval.decode import storable
 from retrieval.errors import SourceRefused
+from retrieval.readers.decode import storable
 
 
 def pages_of(data: bytes) -> tuple[str | None, list[tuple[int, str]], tuple[str, ...]]:
