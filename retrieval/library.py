@@ -16,7 +16,7 @@ from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current
 from retrieval.ingest import walk, weigh
 from retrieval.owner import Ownership
 from retrieval.records import Hit, Source
-from retrieval.search import reciprocal_rank_fusion
+from retrieval.search import Searcher
 
 if TYPE_CHECKING:
     from retrieval.store import Store
@@ -25,7 +25,6 @@ __all__ = ["Library", "Outcome", "Progress", "temporary"]
 
 DATABASE = "library.sqlite3"
 INDEX = "index"
-_DEPTH = 50
 _QUERY_CHARS = 2_000
 
 Progress = Callable[[int, int, Outcome], None]
@@ -189,26 +188,8 @@ class Library:
         self.close()
 
     def _ranked(self, index: SearchIndex, asked: Sequence[str], limit: int) -> tuple[Hit, ...]:
-        depth = max(_DEPTH, 2 * limit)
-        vectors = self._embedder.embed(asked)
-        lexical = [[one for one, _ in index.lexical.search(query, depth)] for query in asked]
-        dense = [[one for one, _ in ranking] for ranking in index.vectors.search(vectors, depth)]
-        fused = reciprocal_rank_fusion({"lexical": lexical, "dense": dense})
-        # A few to spare, for passages that were removed while the indexes were asked.
-        best = fused[: limit + 20]
-        passages = self._store.passages([one.id for one in best])
-        kept = [one for one in best if one.id in passages][:limit]
-        embeddings = self._store.vectors(self._embedder.name, [one.id for one in kept])
-        return tuple(
-            Hit(
-                passage=passages[one.id][0],
-                source=passages[one.id][1],
-                score=one.score,
-                ranks=one.ranks,
-                similarity=float((vectors @ embeddings[one.id]).max()) if one.id in embeddings else None,
-            )
-            for one in kept
-        )
+        searcher = Searcher(index.lexical, index.vectors, self._store, self._embedder)
+        return searcher.search(asked, limit=limit)
 
     def _open_index(self) -> SearchIndex:
         root = self.folder / INDEX
