@@ -12,7 +12,7 @@ from typing import Any
 from retrieval.errors import SourceRefused
 from retrieval.readers.decode import storable, text_of
 from retrieval.readers.metadata import About, about
-from retrieval.records import Record
+from retrieval.records import Record, Review
 from retrieval.split import Page
 
 MAX_BYTES = 20_000_000
@@ -23,13 +23,17 @@ _FRONT_MATTER_BYTES = 20_000
 
 
 class Draft(Record):
-    """A source as read from a file, before it has an id. `notes` are sentences on what reading had to do."""
+    """A source as read from a file, before it has an id. `notes` are sentences on what reading had to do.
+
+    With a `review` it is a previously checked claim, and its text the claim.
+    """
 
     text: str
     about: About
     id: str | None = None
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
+    review: Review | None = None
 
 
 class Refusal(Record):
