@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from retrieval.embed import Embedder
 from retrieval.errors import IndexDamaged
 from retrieval.index import SearchIndex, searchable
-from retrieval.ingest import Found, drafts, entry
+from retrieval.ingest import entry
 from retrieval.readers import Draft, Refusal
 from retrieval.records import Entry, Kept, Record, Source
 
@@ -56,14 +56,15 @@ class Adding:
         self._gone: list[str] = []
         self._outcomes: list[Outcome] = []
 
-    def run(self, found: Iterable[Found]) -> None:
-        """Add every source of some files."""
-        for file in found:
-            for name, key, draft in drafts(file):
-                self._outcomes.append(self._take(name, key, draft))
-                waiting = sum(len(one.passages) for one in self._entries.values())
-                if waiting >= _PASSAGES_AT_ONCE or len(self._outcomes) >= _OUTCOMES_AT_ONCE:
-                    self._commit()
+    def run(self, items: Iterable[tuple[str, str, Draft | Refusal]], stop: Callable[[], bool] | None = None) -> None:
+        """Add every item, as (display name, key, draft or refusal), until `stop` says so."""
+        for name, key, draft in items:
+            if stop is not None and stop():
+                break
+            self._outcomes.append(self._take(name, key, draft))
+            waiting = sum(len(one.passages) for one in self._entries.values())
+            if waiting >= _PASSAGES_AT_ONCE or len(self._outcomes) >= _OUTCOMES_AT_ONCE:
+                self._commit()
         self._commit()
 
     def _take(self, name: str, key: str, draft: Draft | Refusal) -> Outcome:

@@ -12,22 +12,31 @@ from typing import TYPE_CHECKING, Self
 from retrieval.adding import Adding, Outcome
 from retrieval.embed import Embedder, shared_embedder
 from retrieval.errors import IndexDamaged, LibraryDamaged, LibraryError, LibraryMissing
-from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, sweep
-from retrieval.ingest import walk, weigh
+from retrieval.health import State
+from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, searchable, sweep
+from retrieval.ingest import drafts, entry, walk, weigh
 from retrieval.owner import Ownership
-from retrieval.records import Hit, Source
+from retrieval.readers import Draft, Refusal
+from retrieval.readers.metadata import About
+from retrieval.records import Filters, Hit, Passage, Source
 from retrieval.search import Searcher
 
 if TYPE_CHECKING:
+    from retrieval.fetch import Fetch
     from retrieval.store import Store
 
 __all__ = ["Library", "Outcome", "Progress", "temporary"]
 
 DATABASE = "library.sqlite3"
 INDEX = "index"
+EVERYTHING = Filters()
+_WEB = ("http://", "https://")
+_NO_FETCH = "A web address is only fetched when that is allowed."
 _QUERY_CHARS = 2_000
 
+Place = Path | str
 Progress = Callable[[int, int, Outcome], None]
+Counting = Callable[[int, int], None]
 
 
 class Library:
@@ -39,8 +48,11 @@ class Library:
         LibraryError: from any method, with one sentence for the user.
     """
 
-    def __init__(self, folder: Path, owner: Ownership, store: "Store", embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, owner: Ownership, store: "Store", embedder: Embedder, chroma: str | None = None
+    ) -> None:
         self.folder = folder
+        self._chroma = chroma
         self.notices: tuple[str, ...] = ()
         self._owner = owner
         self._store = store
@@ -51,8 +63,22 @@ class Library:
         self._index = self._open_index()
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False, embedder: Embedder | None = None) -> "Library":
+    def open(
+        cls,
+        folder: Path,
+        *,
+        create: bool = False,
+        embedder: Embedder | None = None,
+        database: str | None = None,
+        chroma: str | None = None,
+        wait: bool = True,
+        on_progress: Counting | None = None,
+    ) -> "Library":
         """Open a library, making it first where `create` allows.
+
+        `database` is the URL of a database for the records instead of a file in the folder, `chroma` the address of a
+        Chroma server for the vectors. With `wait` it returns when both indexes answer, else as soon as words do.
+        `on_progress(done, total)` counts passages where an index has to be built.
 
         Raises:
             LibraryMissing: when there is none at that folder.
@@ -62,26 +88,36 @@ class Library:
         _prepare(folder, create)
         owner = Ownership(folder)
         try:
-            store = _open_store(folder)
+            store = _open_store(folder, database)
         except BaseException:
             owner.release()
             raise
         try:
-            return cls(folder, owner, store, embedder or shared_embedder())
+            return cls(folder, owner, store, embedder or shared_embedder(), chroma)
         except BaseException:
             store.close()
             owner.release()
             raise
 
-    def add(self, paths: Iterable[Path], *, on_progress: Progress | None = None) -> list[Outcome]:
-        """Add files, folders and .jsonl sets; return what became of each source, in order.
+    def add(
+        self,
+        places: Iterable[Place],
+        *,
+        fetch: "Fetch | None" = None,
+        on_progress: Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> list[Outcome]:
+        """Add files, folders, .jsonl sets and URLs; return what became of each source, in order.
 
-        A source that cannot be read is refused and never stops the rest. `on_progress(done, total, outcome)` is called
-        after a source is safe in the store.
+        A text beginning with http:// or https:// is a URL, which needs `fetch`. A source that cannot be read is
+        refused and never stops the rest. `on_progress(done, total, outcome)` is called after a source is safe in the
+        store; `stop` is asked before each source, and what was added until then is kept.
         """
         outcomes: list[Outcome] = []
-        found = walk(paths)
-        total = sum(weigh(one) for one in found)
+        given = list(places)
+        urls = [str(place) for place in given if str(place).startswith(_WEB)]
+        found = walk([Path(place) for place in given if not str(place).startswith(_WEB)])
+        total = sum(weigh(one) for one in found) + len(urls)
 
         def tell(outcome: Outcome) -> None:
             outcomes.append(outcome)
@@ -89,8 +125,57 @@ class Library:
                 on_progress(len(outcomes), max(total, len(outcomes)), outcome)
 
         with self._change() as index:
-            Adding(self._store, self._embedder, index, self._repaired, tell).run(found)
+            adding = Adding(self._store, self._embedder, index, self._repaired, tell)
+            adding.run((one for file in found for one in drafts(file)), stop)
+            adding.run(((url, "", Refusal(reason=_NO_FETCH)) for url in urls), stop)
         return outcomes
+
+    def add_text(self, text: str, about: About) -> Outcome:
+        """Add a pasted text under a title, or else its first words."""
+        outcomes: list[Outcome] = []
+        key = f"text:{_sha256(text)}"
+        with self._change() as index:
+            adding = Adding(self._store, self._embedder, index, self._repaired, outcomes.append)
+            draft = Draft(text=text, about=about)
+            adding.run([(about.title or text[:60], key, draft)])
+        return outcomes[0]
+
+    def edit(self, source_id: str, about: About) -> Source:
+        """Give a source other metadata; its id, its text and the day it was retrieved stay."""
+        with self._change() as index:
+            text, passages = self.text(source_id), self._store.passage_ids(source_id)
+            (kept,) = [one for one in self._store.find(sha256=_sha256(text)) if one.source.id == source_id]
+            new = entry(Draft(text=text, about=about), kept.key)
+            source = new.source.model_copy(update={"retrieved": kept.source.retrieved})
+            new = new.model_copy(update={"source": source})
+            added = [(passage, source) for passage in new.passages]
+            vectors = self._embedder.embed([searchable(passage, source) for passage in new.passages])
+            revision = self._store.change(add=[new], remove=[source_id], model=self._embedder.name, vectors=vectors)
+            try:
+                index.change(revision, add=added, vectors=vectors, remove=[(source_id, passages)])
+            except IndexDamaged:
+                self._repaired()
+        return source
+
+    def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """Return the passages around one, of the same source and in order, without the passage itself."""
+        self._check_open()
+        ids = self._store.passage_ids(passage_id.rpartition("-")[0])
+        if passage_id not in ids:
+            raise LibraryError(f"The library has no passage '{passage_id}'.")
+        at = ids.index(passage_id)
+        around = [*ids[max(0, at - before) : at], *ids[at + 1 : at + 1 + after]]
+        found = self._store.passages(around)
+        return tuple(found[one][0] for one in around if one in found)
+
+    @property
+    def state(self) -> State:
+        """Tell how far the vectors are."""
+        return State(vectors="ready")
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the vectors answer or have failed, `timeout` seconds at most; tell whether they answer."""
+        return True
 
     def sources(self) -> tuple[Source, ...]:
         """List the sources by title."""
@@ -117,12 +202,14 @@ class Library:
             except IndexDamaged:
                 self._repaired()
 
-    def rebuild(self) -> None:
-        """Build the search indexes anew from the record of truth."""
+    def rebuild(self, on_progress: Counting | None = None) -> None:
+        """Build the search indexes anew from the record of truth; `on_progress(done, total)` counts passages."""
         with self._change():
             self._replace_index()
 
-    def search(self, queries: Sequence[str], *, limit: int = 10) -> tuple[Hit, ...]:
+    def search(
+        self, queries: Sequence[str], *, limit: int = 10, filters: Filters = EVERYTHING, diversity: float = 0.0
+    ) -> tuple[Hit, ...]:
         """Find the passages that answer any of several queries, best first, equal scores by passage id.
 
         Each query ranks passages twice, by words (BM25) and by meaning (cosine); reciprocal-rank fusion joins all
@@ -134,12 +221,12 @@ class Library:
             return ()
         index = self._index
         try:
-            return self._ranked(index, asked, limit)
+            return self._ranked(index, asked, limit, filters, diversity)
         except IndexDamaged:
             with self._changing:
                 # Another thread may have mended it while this one waited.
                 index = self._repaired() if index is self._index else self._index
-            return self._ranked(index, asked, limit)
+            return self._ranked(index, asked, limit, filters, diversity)
 
     @property
     def version(self) -> str:
@@ -187,9 +274,11 @@ class Library:
     ) -> None:
         self.close()
 
-    def _ranked(self, index: SearchIndex, asked: Sequence[str], limit: int) -> tuple[Hit, ...]:
+    def _ranked(
+        self, index: SearchIndex, asked: Sequence[str], limit: int, filters: Filters, diversity: float
+    ) -> tuple[Hit, ...]:
         searcher = Searcher(index.lexical, index.vectors, self._store, self._embedder)
-        return searcher.search(asked, limit=limit)
+        return searcher.search(asked, limit=limit, filters=filters, diversity=diversity)
 
     def _open_index(self) -> SearchIndex:
         root = self.folder / INDEX
@@ -236,6 +325,10 @@ def temporary(paths: Iterable[Path], *, embedder: Embedder | None = None) -> Ite
         yield library
 
 
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def _prepare(folder: Path, create: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise LibraryMissing(f"There is no library at {folder}: it is a file, not a folder.")
@@ -248,7 +341,14 @@ def _prepare(folder: Path, create: bool) -> None:
         raise LibraryMissing(f"There is no library at {folder}; adding a source there makes one.")
 
 
-def _open_store(folder: Path) -> "Store":
+def _open_store(folder: Path, database: str | None) -> "Store":
+    # Here and not above: the database library takes longer to import than the command line may take to start.
+    from retrieval.store import Store
+
+    if database is not None:
+        store = Store(database)
+        store.create()
+        return store
     path = folder / DATABASE
     new = not path.exists()
     if not new and path.stat().st_size == 0:
@@ -264,9 +364,6 @@ def _open_store(folder: Path) -> "Store":
             f"The library {folder} has lost its record {DATABASE}. Nothing was deleted; put back a copy, or add the "
             "sources to a new library."
         )
-    # Here and not above: the database library takes longer to import than the command line may take to start.
-    from retrieval.store import Store
-
     store = Store(path)
     try:
         if new:
