@@ -154,27 +154,25 @@ def _read_input(name: str) -> str | bytes:
 
 
 def _sources_add(options: argparse.Namespace) -> int:
-    from factcheck import terminal
-    from retrieval.library import Library
+    from factcheck import pipeline, terminal
 
-    with Library.open(_folder(options), create=True) as library:
+    with pipeline.open_library(_settings(options), create=True) as library:
         outcomes = terminal.follow_adding(library, options.paths)
     return USAGE if outcomes and all(outcome.status == "refused" for outcome in outcomes) else DONE
 
 
 def _sources_list(options: argparse.Namespace) -> int:
-    from factcheck import terminal
-    from retrieval.library import Library
+    from factcheck import pipeline, terminal
 
-    with Library.open(_folder(options)) as library:
+    with pipeline.open_library(_settings(options)) as library:
         terminal.show_sources(library.sources())
     return DONE
 
 
 def _sources_remove(options: argparse.Namespace) -> int:
-    from retrieval.library import Library
+    from factcheck import pipeline
 
-    with Library.open(_folder(options)) as library:
+    with pipeline.open_library(_settings(options)) as library:
         known = {source.id for source in library.sources()}
         for source_id in options.ids:
             if source_id not in known:
@@ -186,9 +184,9 @@ def _sources_remove(options: argparse.Namespace) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    from retrieval.library import Library
+    from factcheck import pipeline
 
-    with Library.open(_folder(options)) as library:
+    with pipeline.open_library(_settings(options)) as library:
         library.rebuild()
         print(f"{library.source_count} sources, {library.passage_count} passages, index {library.version}")
     return DONE
@@ -203,13 +201,14 @@ def _schema(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _library(options: argparse.Namespace, settings: "Settings") -> "Iterator[Library]":
-    from retrieval.library import Library, temporary
+    from factcheck import pipeline
+    from retrieval.library import temporary
 
     if options.sources:
         with temporary(options.sources) as library:
             yield library
     else:
-        with Library.open(settings.library) as library:
+        with pipeline.open_library(settings) as library:
             yield library
 
 
@@ -217,10 +216,6 @@ def _settings(options: argparse.Namespace) -> "Settings":
     from factcheck.settings import Settings
 
     return Settings.load(engine=getattr(options, "engine", None), library=options.library)
-
-
-def _folder(options: argparse.Namespace) -> Path:
-    return _settings(options).library
 
 
 def _date(text: str) -> date:

@@ -27,7 +27,7 @@ from factcheck.records import (
 )
 from factcheck.settings import Settings
 from retrieval.errors import LibraryError
-from retrieval.library import Library
+from retrieval.library import Counting, Library
 
 VERSIONED = ("streamlit", "langchain", "openai", "chromadb", "tantivy", "onnxruntime")
 
@@ -137,6 +137,22 @@ def run(article: Article, engine: Engine, library: Library) -> Report:
             if isinstance(event, Finished):
                 return event.report
     raise AssertionError("a check always ends with its report")
+
+
+def open_library(
+    settings: Settings, *, create: bool = False, wait: bool = True, on_progress: Counting | None = None
+) -> Library:
+    """Open the library that the settings name; the parameters are those of `Library.open`. Raises LibraryError."""
+    database, token = settings.database_url, settings.chroma_token
+    return Library.open(
+        settings.library,
+        create=create,
+        database=database.get_secret_value() if database else None,
+        chroma=settings.chroma_url,
+        chroma_token=token.get_secret_value() if token else None,
+        wait=wait,
+        on_progress=on_progress,
+    )
 
 
 def make_engine(settings: Settings) -> Engine:

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     model: str = Field(default="openai:gpt-5-mini", min_length=1, description="provider:model, or a model of OpenAI's")
     library: Path = Path(".recoupe/library")
     checks: Path = Path(".recoupe/checks.sqlite3")
+    database_url: SecretStr | None = Field(default=None, description="a PostgreSQL database for the library's records")
+    chroma_url: str | None = Field(default=None, description="a Chroma server for the library's vectors")
+    chroma_token: SecretStr | None = Field(default=None, description="what that server wants to be told")
     call_deadline_s: float = Field(default=60, gt=0, le=3600, description="one step of a model, its retries included")
     run_deadline_s: float = Field(default=600, gt=0, le=86400)
     max_claims: int = Field(default=400, ge=1)
@@ -39,7 +42,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "chroma_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -71,6 +71,7 @@ class Library:
         embedder: Embedder | None = None,
         database: str | None = None,
         chroma: str | None = None,
+        chroma_token: str | None = None,
         wait: bool = True,
         on_progress: Counting | None = None,
     ) -> "Library":

@@ -8,6 +8,7 @@ from streamlit.runtime.runtime import RuntimeState
 
 from factcheck.checks import Checks
 from factcheck.errors import LibraryError
+from factcheck.pipeline import open_library
 from factcheck.settings import Settings
 from retrieval.errors import LibraryMissing
 from retrieval.library import Library
@@ -22,7 +23,7 @@ class SharedLibrary:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = settings.library
+        self._settings = settings
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._refusal: LibraryError | None = None
@@ -32,7 +33,7 @@ class SharedLibrary:
         with self._lock:
             if self._library is None and self._refusal is None:
                 self._open(create=False)
-            return self._library or self._refusal or LibraryMissing(f"There is no library at {self._folder}.")
+            return self._library or self._refusal or LibraryMissing(f"There is no library at {self._settings.library}.")
 
     def try_again(self, *, create: bool = False) -> Library | LibraryError:
         """Open the library anew after a refusal; `create` makes one where there is none."""
@@ -51,7 +52,7 @@ class SharedLibrary:
 
     def _open(self, *, create: bool) -> None:
         try:
-            self._library = Library.open(self._folder, create=create)
+            self._library = open_library(self._settings, create=create, wait=False)
         except LibraryError as error:
             self._refusal = error
 
