@@ -5,6 +5,8 @@ LibraryError
 ├── LibraryDamaged          the record of truth cannot be read
 ├── LibraryMissing          there is nothing at that path
 ├── SourceRefused           one source cannot be read
+├── FetchRefused            an address may not be fetched, or what is there may not be kept
+├── FetchFailed             an address was asked, and gave no usable answer
 ├── IndexDamaged            a search index failed; it is a cache, and is built anew from the record of truth
 └── ModelFileError          a bundled model file is missing or damaged
 """
@@ -28,6 +30,14 @@ class LibraryMissing(LibraryError):
 
 class SourceRefused(LibraryError):
     """A source cannot be read; the message says why."""
+
+
+class FetchRefused(LibraryError):
+    """An address may not be fetched, or what is there may not be kept; the message says why."""
+
+
+class FetchFailed(LibraryError):
+    """An address was asked and gave no usable answer; the message says what happened."""
 
 
 class IndexDamaged(LibraryError):
