@@ -9,7 +9,8 @@ from retrieval.errors import IndexDamaged
 from retrieval.index import SearchIndex, searchable
 from retrieval.ingest import entry
 from retrieval.readers import Draft, Refusal
-from retrieval.records import Entry, Kept, Record, Source
+from retrieval.readers.metadata import About
+from retrieval.records import Entry, Kept, Record, Source, SourceKind
 
 if TYPE_CHECKING:
     from retrieval.store import Store
@@ -32,7 +33,8 @@ class Outcome(Record):
 class Adding:
     """One call of `Library.add`: gathers a batch, commits it to the store, then to the index, then tells of it.
 
-    `repair` gives another index when a change to the present one fails; the store has the change by then.
+    `repair` gives another index when a change to the present one fails; the store has the change by then. `defaults`
+    stand where a source does not say it itself.
     """
 
     def __init__(
@@ -42,7 +44,9 @@ class Adding:
         index: SearchIndex,
         repair: Callable[[], SearchIndex],
         tell: Callable[[Outcome], None],
+        defaults: About | None = None,
     ) -> None:
+        self._defaults = defaults or About()
         self._store = store
         self._embedder = embedder
         self._index = index
@@ -70,7 +74,7 @@ class Adding:
     def _take(self, name: str, key: str, draft: Draft | Refusal) -> Outcome:
         if isinstance(draft, Refusal):
             return Outcome(path=name, status="refused", reason=draft.reason)
-        new = entry(draft, key)
+        new = entry(draft.model_copy(update={"about": otherwise(draft.about, self._defaults)}), key)
         if not new.passages:
             return Outcome(path=name, status="refused", reason="There is no text in this source.")
         notes = list(draft.notes)
@@ -129,6 +133,12 @@ class Adding:
         self._clear()
         for outcome in outcomes:
             self._tell(outcome)
+
+
+def otherwise(said: About, defaults: About) -> About:
+    """Complete what a source says of itself; its own word goes before."""
+    own = {name: value for name, value in said if value and value is not SourceKind.OTHER}
+    return defaults.model_copy(update=own)
 
 
 def _is_there(key: str) -> bool:

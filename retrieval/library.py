@@ -105,14 +105,16 @@ class Library:
         places: Iterable[Place],
         *,
         fetch: "Fetch | None" = None,
+        defaults: About | None = None,
         on_progress: Progress | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> list[Outcome]:
         """Add files, folders, .jsonl sets and URLs; return what became of each source, in order.
 
-        A text beginning with http:// or https:// is a URL, which needs `fetch`. A source that cannot be read is
-        refused and never stops the rest. `on_progress(done, total, outcome)` is called after a source is safe in the
-        store; `stop` is asked before each source, and what was added until then is kept.
+        A text beginning with http:// or https:// is a URL, which needs `fetch`. `defaults` say what a source does not
+        say of itself. One that cannot be read is refused and never stops the rest. `on_progress(done, total, outcome)`
+        is called after a source is safe in the store; `stop` is asked before each source, and what was added until
+        then is kept.
         """
         outcomes: list[Outcome] = []
         given = list(places)
@@ -126,7 +128,7 @@ class Library:
                 on_progress(len(outcomes), max(total, len(outcomes)), outcome)
 
         with self._change() as index:
-            adding = Adding(self._store, self._embedder, index, self._repaired, tell)
+            adding = Adding(self._store, self._embedder, index, self._repaired, tell, defaults)
             adding.run((one for file in found for one in drafts(file)), stop)
             adding.run(((url, "", Refusal(reason=_NO_FETCH)) for url in urls), stop)
         return outcomes
@@ -190,6 +192,13 @@ class Library:
         if text is None:
             raise LibraryError(f"The library has no source '{source_id}'.")
         return text
+
+    def passages(self, source_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a source, in order; none for an unknown one."""
+        self._check_open()
+        ids = self._store.passage_ids(source_id)
+        found = self._store.passages(ids)
+        return tuple(found[one][0] for one in ids if one in found)
 
     def remove(self, source_id: str) -> None:
         """Remove a source, its passages and their embeddings."""
