@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run a suite and print its figures")
     run.set_defaults(command=_run)
-    run.add_argument("suite", metavar="SUITE", help="gold, gold/test, or the path of a .jsonl file or a BEIR folder")
+    run.add_argument("suite", metavar="SUITE", help="gold, gold/test, a public set, or the path of a set")
     run.add_argument("--kind", choices=("verification", "detection", "retrieval"), help="told by the set as a rule")
     run.add_argument("--engine", choices=("local", "llm"))
     run.add_argument("--limit", metavar="N", type=_positive, help="the first N items only")
@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from eval.bench import bench
+    from eval.bench.quick import bench
 
     print(json.dumps(bench(options.passages), indent=2))
     return DONE

@@ -44,6 +44,7 @@ def of_detection(outcomes: Sequence[Outcome]) -> Figures:
 def of_retrieval(outcomes: Sequence[Outcome]) -> Figures:
     """Measure rankings of documents."""
     ranked = {f"recall@{k}": [metrics.recall_at(k, one.predicted, one.gold) for one in outcomes] for k in (1, 5, 10)}
+    ranked["map@5"] = [metrics.average_precision_at(5, one.predicted, one.gold) for one in outcomes]
     ranked["mrr@10"] = [metrics.reciprocal_rank(10, one.predicted, one.gold) for one in outcomes]
     ranked["ndcg@10"] = [metrics.ndcg_at(10, one.predicted, one.gold) for one in outcomes]
     return {name: figure(metrics.mean, np.array(values)) for name, values in ranked.items() if values}

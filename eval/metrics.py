@@ -124,6 +124,17 @@ def reciprocal_rank(k: int, ranking: Sequence[str], relevant: Mapping[str, int])
     return 1 / first if (first := next(ranks, 0)) else 0.0
 
 
+def average_precision_at(k: int, ranking: Sequence[str], relevant: Mapping[str, int]) -> float:
+    """Sum the precision at the rank of each relevant document among the first k, over all that are relevant.
+
+    ``sum of (relevant in first i) / i over ranks i <= k that hold a relevant one, divided by |relevant|``; its mean
+    over queries is MAP@k, the official measure of CheckThat! 2020 task 2. Source: Manning, Raghavan and Schütze, 2008,
+    section 8.4; the cut is that of trec_eval's map_cut.
+    """
+    ranks = [rank for rank, item in enumerate(ranking[:k], start=1) if relevant.get(item, 0) > 0]
+    return sum(found / rank for found, rank in enumerate(ranks, start=1)) / _positive(relevant)
+
+
 def ndcg_at(k: int, ranking: Sequence[str], relevant: Mapping[str, int]) -> float:
     """Give the discounted gain of the first k over that of the best ranking: ``DCG / IDCG``.
 

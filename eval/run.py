@@ -8,12 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from eval import datasets, figures, gold
+from eval import datasets, figures, gold, public
 from eval.corpus import open_corpus
 from eval.datasets import DatasetError
 from eval.finding import detect
 from eval.judging import NO_EVIDENCE, judge
-from eval.records import GoldSet, Kind, Outcome, Query, Result, VerificationItem
+from eval.records import GoldSet, Kind, Outcome, Query, Result, RetrievalSet, VerificationItem
 from eval.searching import search
 from eval.subject import Subject
 from eval.whole import check, check_given
@@ -43,7 +43,9 @@ def run(
     limit: int | None = None,
     on_outcome: Progress = nothing,
 ) -> Run:
-    """Run a suite: ``gold``, ``gold/test``, or the path of a .jsonl file, a BEIR folder or a folder like ours.
+    """Run a suite: ``gold``, ``gold/test``, the name of a public retrieval set, or the path of a set.
+
+    A path is that of a .jsonl file, a BEIR folder or a folder like ours.
 
     `kind` picks the part of our own set, and tells the kind of a file whose keys do not; `limit` takes the first items
     only. Raises DatasetError.
@@ -53,6 +55,8 @@ def run(
     if (path / "articles").is_dir():
         outcomes, about = _gold(gold.load(path), subject, kind, limit, on_outcome)
         measured = figures.of_gold(outcomes)
+    elif suite in public.SETS:
+        outcomes, measured, about = _retrieval(public.load(suite), limit, on_outcome)
     else:
         outcomes, measured, about = _path(path, subject, kind, limit, on_outcome)
     engine = subject.engine
@@ -73,7 +77,7 @@ def _path(
     path: Path, subject: Subject, kind: Kind | None, limit: int | None, on_outcome: Progress
 ) -> tuple[list[Outcome], figures.Figures, dict[str, Any]]:
     if not path.exists():
-        known = ", ".join(GOLD_SUITES)
+        known = ", ".join([*GOLD_SUITES, *public.SETS])
         raise DatasetError(f"{path} is not there, and no suite has this name; suites: {known}, or the path of a set.")
     kind = kind or datasets.kind_of(path)
     if kind == "verification":
@@ -83,12 +87,18 @@ def _path(
     if kind == "detection":
         outcomes = _each((detect(item, subject) for item in datasets.detection(path)[:limit]), on_outcome)
         return outcomes, figures.of_detection(outcomes), {"kind": kind}
-    found = datasets.retrieval(path)
+    return _retrieval(datasets.retrieval(path), limit, on_outcome)
+
+
+def _retrieval(
+    found: RetrievalSet, limit: int | None, on_outcome: Progress
+) -> tuple[list[Outcome], figures.Figures, dict[str, Any]]:
     with open_corpus(found.documents) as corpus:
         outcomes = _each((search(query, corpus) for query in found.queries[:limit]), on_outcome)
         index_version = corpus.library.version
     sizes = {"documents": len(found.documents), "queries": len(found.queries)}
-    return outcomes, figures.of_retrieval(outcomes), {"kind": kind, "sizes": sizes, "index_version": index_version}
+    about = {"kind": "retrieval", "sizes": sizes, "index_version": index_version}
+    return outcomes, figures.of_retrieval(outcomes), about
 
 
 def _gold(

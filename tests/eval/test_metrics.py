@@ -1,5 +1,7 @@
+import random
 from math import log2
 
+import ir_measures
 import numpy as np
 import pytest
 
@@ -120,3 +122,25 @@ def test_figure_keeps_the_columns_of_an_item_together():
 def test_figure_of_nothing_is_refused():
     with pytest.raises(ValueError, match="at least one item"):
         metrics.figure(metrics.mean, np.array([]))
+
+
+def test_average_precision_at_by_hand():
+    relevant = {"a": 1, "b": 1, "c": 1}
+    assert metrics.average_precision_at(5, ["a", "x", "b"], relevant) == pytest.approx((1 / 1 + 2 / 3) / 3)
+    assert metrics.average_precision_at(2, ["x", "y", "a"], relevant) == 0
+
+
+def test_ranking_metrics_agree_with_the_field_s_own_code():
+    chance = random.Random(3)
+    documents = [f"d{number}" for number in range(40)]
+    gold = {f"q{n}": {one: chance.randint(1, 3) for one in chance.sample(documents, 5)} for n in range(60)}
+    found = {query: chance.sample(documents, 15) for query in gold}
+    ours = {
+        ir_measures.nDCG @ 10: lambda query: metrics.ndcg_at(10, found[query], gold[query]),
+        ir_measures.R @ 10: lambda query: metrics.recall_at(10, found[query], gold[query]),
+        ir_measures.RR @ 10: lambda query: metrics.reciprocal_rank(10, found[query], gold[query]),
+        ir_measures.AP @ 5: lambda query: metrics.average_precision_at(5, found[query], gold[query]),
+    }
+    scored = {query: {one: -rank for rank, one in enumerate(ranking)} for query, ranking in found.items()}
+    for theirs in ir_measures.iter_calc(list(ours), gold, scored):
+        assert ours[theirs.measure](theirs.query_id) == pytest.approx(theirs.value), theirs

@@ -1,7 +1,6 @@
-"""How fast it is and how much memory it takes, on this machine: ``python -m eval bench``. Never a test.
+"""The quick figures: a small library made with the bundled encoder, and the sample article checked against it.
 
-The library holds the sample notes and as many made-up news items as it takes to reach the passages asked for; the
-article is the sample article.
+The library holds the sample notes and as many made-up news items as it takes to reach the passages asked for.
 """
 
 import random
@@ -23,7 +22,7 @@ from factcheck.pipeline import ClaimChecked
 from factcheck.records import Article
 from retrieval.library import Library
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 PUBLISHED = date(2025, 4, 10)
 PLACES = ("Lormentel", "Vaubréac", "Port-Orsin", "Melvarde", "Castrelle", "Houdremont", "Brévannes-le-Lac", "Ostrival")
 BODIES = ("le conseil municipal", "la région", "l'hôpital", "l'université", "le syndicat des transports", "la chambre")
