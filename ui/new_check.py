@@ -142,7 +142,7 @@ def _use_upload() -> None:
     if upload is None:
         return
     try:
-        draft = READERS[PurePath(upload.name).suffix.lower()](upload.getvalue())
+        draft = READERS[PurePath(upload.name).suffix.lower()](upload.getvalue(), None)
     except SourceRefused as refused:
         st.session_state.problem = str(refused)
         return

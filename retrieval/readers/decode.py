@@ -13,7 +13,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The first bytes of what people rename to .txt by mistake.
+# The first bytes of what people rename by mistake.
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a ZIP or Office file",
@@ -26,42 +26,102 @@ _MAGIC = {
     b"\x7fELF": "a program",
     b"{\\rtf": "an RTF document",
 }
+_PAGE = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _MOST_CONTROLS = 0.01
+_SAMPLE = 100_000
 
 
-def text_of(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode the bytes of a text; return it in NFC with a sentence on each thing that had to be replaced.
+def what_is(data: bytes) -> str | None:
+    """Say what some bytes are by their first ones ("a PDF", "a web page"); None where these are no sign."""
+    return next((what for start, what in _MAGIC.items() if data.startswith(start)), None) or (
+        "a web page" if _PAGE.match(data[:4_000]) else None
+    )
 
-    A byte-order mark decides, then UTF-8, then Windows-1252. Zero-width and bidirectional characters are kept.
+
+def text_of(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Decode the bytes of a text; return it in NFC with a sentence on each thing that had to be guessed or replaced.
+
+    A byte-order mark decides, then UTF-8 where the bytes are that, then the encoding that is declared, then a guess:
+    Windows-1252 where it makes sense. Zero-width and bidirectional characters are kept.
 
     Raises:
         SourceRefused: when the bytes are not text.
     """
-    for start, what in _MAGIC.items():
-        if data.startswith(start):
-            raise SourceRefused(f"This is {what}, not text.")
+    refuse_binary_file(data)
+    notes: tuple[str, ...] = ()
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, errors="replace")
             break
     else:
-        text = _unmarked(data)
+        text, notes = _unmarked(data, declared)
     refuse_binary(text)
-    return storable(text)
+    text, replaced = storable(text)
+    return text, (*notes, *replaced)
 
 
-def _unmarked(data: bytes) -> str:
+def refuse_binary_file(data: bytes) -> None:
+    """Refuse what is no text by its first bytes, saying what it is."""
+    what = what_is(data)
+    if what and what != "a web page":
+        raise SourceRefused(f"This is {what}, not text.")
+
+
+def _unmarked(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
+    if wide := _without_mark(data):
+        return data.decode(wide, errors="replace"), (f"The encoding is not declared; it was taken for {wide}.",)
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
         # A few bad bytes in much good UTF-8 are damage; otherwise it is another encoding.
         bad = data.decode("utf-8", errors="replace")
         beyond_ascii = sum(byte > 127 for byte in data)
         if error.start > 0 and bad.count("\ufffd") * 4 < beyond_ascii:
-            return bad
-        return data.decode("cp1252", errors="replace")
+            return bad, ()
+    named = _codec(declared)
+    if named and named != "utf-8":
+        return data.decode(named, errors="replace"), ()
+    encoding = _guessed(data)
+    text = data.decode(encoding, errors="replace")
+    if named:
+        return text, (f"It says that it is in {named} and is not; it was taken for {encoding}.",)
+    return text, () if encoding == "cp1252" else (f"The encoding is not declared; it was taken for {encoding}.",)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """Recognise UTF-16 without a mark: in most scripts, every other byte of it is zero."""
+    head = data[:2_000]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if len(head) < 4 or most * 4 < len(head) or least * 10 > most:
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _codec(name: str | None) -> str | None:
+    """Find the codec of a declared encoding; None where there is no such text encoding."""
+    try:
+        found = codecs.lookup((name or "").strip().strip("\"'")).name
+        "".encode(found)
+    except (LookupError, ValueError):
+        return None
+    # What calls itself ISO 8859-1 or ASCII on the web is Windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels).
+    return "cp1252" if found in {"iso8859-1", "ascii"} else None if found in {"utf-7", "idna", "punycode"} else found
+
+
+def _guessed(data: bytes) -> str:
+    """Guess an encoding that is not UTF-8: Windows-1252, unless it has no such bytes or reads as no Western text."""
+    sample = data[:_SAMPLE]
+    text = sample.decode("cp1252", errors="replace")
+    letters = [char for char in text if char.isalpha()]
+    if "\ufffd" not in text and sum(map(str.isascii, letters)) * 2 > len(letters):
+        return "cp1252"
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(sample).best()
+    return best.encoding if best and _codec(best.encoding) else "cp1252"
 
 
 def refuse_binary(text: str) -> None:
@@ -75,12 +135,11 @@ def storable(text: str) -> tuple[str, tuple[str, ...]]:
 
     NUL (PostgreSQL stores none) and lone surrogates (no encoding has them) become U+FFFD, one for one.
     """
-    notes: list[str] = []
-    broken = len(_UNSTORABLE.findall(text))
-    if broken:
-        text = _UNSTORABLE.sub("\ufffd", text)
+    if text.isascii() and "\0" not in text:
+        return text, ()
+    text = _UNSTORABLE.sub("\ufffd", text)
     replaced = text.count("\ufffd")
+    notes: tuple[str, ...] = ()
     if replaced:
-        what = "character" if replaced == 1 else "characters"
-        notes.append(f"{replaced} unreadable {what} shown as \ufffd.")
-    return unicodedata.normalize("NFC", text), tuple(notes)
+        notes = (f"{replaced} unreadable {'character' if replaced == 1 else 'characters'} shown as \ufffd.",)
+    return unicodedata.normalize("NFC", text), notes

@@ -1,16 +1,47 @@
 """What a source says about itself: the keys of front matter and of .jsonl lines, checked one by one."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from retrieval.errors import SourceRefused
+from retrieval.readers.decode import storable
 from retrieval.records import Record, SourceKind
 
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _MAX_LENGTH = 2_000
+# The keys that are read, and what French tables call them.
+FIELDS = ("title", "publisher", "published", "retrieved", "language", "url", "kind", "licence")
+FRENCH = {
+    "texte": "text",
+    "titre": "title",
+    "éditeur": "publisher",
+    "editeur": "publisher",
+    "publié": "published",
+    "publie": "published",
+    "date de publication": "published",
+    "consulté": "retrieved",
+    "langue": "language",
+    "lien": "url",
+    "adresse": "url",
+    "nature": "kind",
+}
+# What people write for a kind. A communiqué is somebody's word on itself: no agency, no press, hence "other".
+_KINDS = {
+    SourceKind.STATISTIC: "statistic|statistics|official statistics|statistique|statistiques|statistique officielle"
+    "|statistiques officielles",
+    SourceKind.LAW: "legislation|statute|decree|regulation|loi|texte de loi|législation|décret|règlement|arrêté",
+    SourceKind.PRIMARY: "primary|primary source|original document|document primaire|source primaire"
+    "|document original|document officiel|official document",
+    SourceKind.AGENCY: "news agency|wire|agence|agence de presse|dépêche",
+    SourceKind.PRESS: "newspaper|magazine|news|presse|journal|article de presse",
+    SourceKind.OTHER: "autre|press release|communiqué|communiqué de presse",
+}
+_SYNONYMS = {name: kind for kind, names in _KINDS.items() for name in names.split("|")}
+_SYNONYMS |= {kind.value: kind for kind in SourceKind} | {kind.name.lower(): kind for kind in SourceKind}
 
 
 class About(Record):
@@ -19,6 +50,7 @@ class About(Record):
     title: str | None = None
     publisher: str | None = None
     published: date | None = None
+    retrieved: datetime | None = None
     language: str | None = None
     url: str | None = None
     kind: SourceKind = SourceKind.OTHER
@@ -42,7 +74,7 @@ def about(fields: Mapping[str, Any], where: Mapping[str, str] | None = None) -> 
             return None
         if isinstance(found, (dict, list, bool, float)):
             raise _refused(places, name, "it must be one line of text")
-        return " ".join(str(found).split())[:_MAX_LENGTH]
+        return " ".join(storable(str(found)[: 2 * _MAX_LENGTH])[0].split())[:_MAX_LENGTH]
 
     url, notes = value("url"), []
     if url and not _URL.fullmatch(url):
@@ -52,6 +84,7 @@ def about(fields: Mapping[str, Any], where: Mapping[str, str] | None = None) -> 
         title=value("title"),
         publisher=value("publisher"),
         published=_date(places, value("published")),
+        retrieved=_moment(places, value("retrieved")),
         language=_language(places, value("language")),
         url=url,
         kind=_kind(places, value("kind")),
@@ -69,15 +102,25 @@ def _date(places: Mapping[str, str], text: str | None) -> date | None:
         raise _refused(places, "published", f"'{text[:40]}' is not a date; write it as 2025-04-10") from None
 
 
+def _moment(places: Mapping[str, str], text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        why = f"'{text[:40]}' is not a date and time; write it as 2025-04-10T09:30:00+02:00"
+        raise _refused(places, "retrieved", why) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _kind(places: Mapping[str, str], text: str | None) -> SourceKind:
     if text is None:
         return SourceKind.OTHER
-    folded = text.lower().replace("_", " ").replace("-", " ")
-    for kind in SourceKind:
-        if folded in {kind.value, kind.name.lower()}:
-            return kind
-    choices = ", ".join(kind.value for kind in SourceKind)
-    raise _refused(places, "kind", f"'{text[:40]}' is not one of: {choices}")
+    kind = _SYNONYMS.get(" ".join(re.split(r"[\s_-]+", unicodedata.normalize("NFC", text).lower())))
+    if kind is None:
+        choices = ", ".join(kind.value for kind in SourceKind)
+        raise _refused(places, "kind", f"'{text[:40]}' is not one of: {choices}")
+    return kind
 
 
 def _language(places: Mapping[str, str], text: str | None) -> str | None:

@@ -3,10 +3,32 @@
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from retrieval.errors import SourceRefused
-from retrieval.readers.decode import storable
+from retrieval.readers.decode import storable, what_is
+from retrieval.readers.draft import MAX_CHARS, Draft
+from retrieval.readers.metadata import about
+from retrieval.records import Span
+from retrieval.split import Page
+
+MAX_PAGES = 5_000
+
+
+def pdf(data: bytes) -> Draft:
+    """Read a PDF, each of its pages known by its number.
+
+    Raises:
+        SourceRefused: when the file is not a PDF, is locked, damaged, or has no text at all.
+    """
+    title, texts, notes = pages_of(data)
+    text, pages = "", []
+    for number, page in texts:
+        # The gap belongs to no page, so that a passage never runs over it.
+        pages.append(Page(number=number, span=Span(start=len(text), end=len(text) + len(page))))
+        text += page + "\n\n"
+    return Draft(text=text, about=about({"title": title}), pages=tuple(pages), notes=notes)
 
 
 def pages_of(data: bytes) -> tuple[str | None, list[tuple[int, str]], tuple[str, ...]]:
@@ -16,10 +38,11 @@ def pages_of(data: bytes) -> tuple[str | None, list[tuple[int, str]], tuple[str,
         SourceRefused: when the file is not a PDF, is locked, damaged, or has no text at all.
     """
     import pypdf
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import LimitReachedError, PyPdfError
 
     if b"%PDF-" not in data[:1024]:
-        raise SourceRefused("This is not a PDF: it does not begin as one.")
+        what = what_is(data)
+        raise SourceRefused(f"This is {what}, not a PDF." if what else "This is not a PDF: it does not begin as one.")
     # pypdf lets through whatever a damaged file makes its parser stumble on.
     stumbles = (
         PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError,
@@ -28,13 +51,29 @@ def pages_of(data: bytes) -> tuple[str | None, list[tuple[int, str]], tuple[str,
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         _unlock(reader)
-        read = [(number, storable(page.extract_text())[0]) for number, page in enumerate(reader.pages, start=1)]
+        read = list(_texts(reader))
         title = reader.metadata.title if reader.metadata else None
     except SourceRefused:
         raise
+    except LimitReachedError as error:
+        raise SourceRefused(
+            "The PDF unpacks to far more than it holds and was not read (a decompression bomb)."
+        ) from error
     except stumbles as error:
         raise SourceRefused(f"The PDF is damaged and cannot be read ({type(error).__name__}).") from error
     return _kept(title, read)
+
+
+def _texts(reader: Any) -> Iterator[tuple[int, str]]:
+    total = 0
+    for number, page in enumerate(reader.pages, start=1):
+        if number > MAX_PAGES:
+            raise SourceRefused(f"The PDF has more than {MAX_PAGES:,} pages; split it and add the parts.")
+        text, _ = storable(page.extract_text())
+        total += len(text)
+        if total > MAX_CHARS:
+            raise SourceRefused(f"The PDF has more than {MAX_CHARS / 1e6:.0f} million characters; split it.")
+        yield number, text
 
 
 def _unlock(reader: Any) -> None:
