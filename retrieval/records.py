@@ -119,6 +119,56 @@ class Kept(Record):
     key: str
 
 
+class Fingerprint(Record):
+    """What near copies are found by: a MinHash signature of a source's text, and its bands as signed 64-bit hashes.
+
+    `origin` is the id of the source that this text was first seen in; the source itself unless another is named.
+    """
+
+    signature: bytes
+    bands: tuple[int, ...]
+    origin: str | None = None
+
+
+class Change(Record):
+    """A source that a revision of the store added or removed; its passages are numbered 1 to `passages`."""
+
+    revision: int
+    source_id: str
+    collection: Collection
+    passages: int
+    added: bool
+
+    @property
+    def passage_ids(self) -> list[str]:
+        """The ids of its passages."""
+        return [f"{self.source_id}-{number:05d}" for number in range(1, self.passages + 1)]
+
+
+class Figures(Record):
+    """The record of truth in figures.
+
+    `sources`, `passages` and `lacking` (passages without an embedding by the encoder asked for) are by collection,
+    `embeddings` by encoder; `orphans` are rows that belong to nothing; `integrity` is "ok" or what the database found;
+    `bytes` is what the database takes, `free_bytes` the part of it that is free for what comes next.
+    """
+
+    schema_version: str
+    library_id: str
+    revision: int
+    sources: dict[Collection, int]
+    passages: dict[Collection, int]
+    embeddings: dict[str, int]
+    lacking: dict[Collection, int]
+    reviews: int
+    withdrawn: int
+    changes: int
+    orphans: int
+    integrity: str
+    bytes: int
+    free_bytes: int
+
+
 class Filters(Record):
     """Which sources a search may find; an empty filter admits every source.
 
@@ -134,6 +184,20 @@ class Filters(Record):
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+    def admits(self, source: Source) -> bool:
+        """Tell whether a source passes."""
+        day = source.published
+        if day is None:
+            in_time = self.undated or not (self.published_from or self.published_to)
+        else:
+            in_time = (self.published_from or day) <= day <= (self.published_to or day)
+        return (
+            in_time
+            and (not self.languages or source.language in self.languages)
+            and (not self.kinds or source.kind in self.kinds)
+            and (not self.publishers or source.publisher in self.publishers)
+        )
 
 
 class Why(Record):
