@@ -196,7 +196,7 @@ def _failures() -> Iterator[None]:
     except httpcore.TimeoutException as error:
         raise FetchFailed(LATE) from error
     except httpcore.NetworkError as error:
-        untrusted = isinstance(error.__cause__, ssl.SSLCertVerificationError)
+        untrusted = any(isinstance(cause, ssl.SSLCertVerificationError) for cause in error.args)
         lost = _UNREACHED if isinstance(error, httpcore.ConnectError) else _BROKEN
         raise FetchFailed(_UNTRUSTED if untrusted else lost) from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:

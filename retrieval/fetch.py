@@ -204,7 +204,9 @@ class _Visit:
 
         try:
             return self._follow(address._replace(target="/robots.txt"), read, polite=False)[1]
-        except (FetchRefused, FetchFailed):
+        except FetchFailed as failed:
+            return Rules(None, why=str(failed))
+        except FetchRefused:
             return Rules(None)
 
     def _taken(self, reply: "Reply", accept: frozenset[str]) -> tuple[str, str | None, bytes]:

@@ -19,12 +19,13 @@ _NONE = frozenset(range(400, 500)) - {429}
 class Rules:
     """The rules of one robots.txt, from the status and the body of the answer; no status means that there was none.
 
-    No file means that all is allowed, a failing server that nothing is.
+    No file means that all is allowed, a failing server that nothing is; `why` says in what way there was no answer.
     """
 
-    def __init__(self, status: int | None, body: bytes = b"") -> None:
+    def __init__(self, status: int | None, body: bytes = b"", *, why: str = UNKNOWN) -> None:
         from protego import Protego
 
+        self._why = why
         self._known = status is not None and (status in _OK or status in _NONE)
         # What stands after the last line end may be cut.
         text = body if len(body) < MOST_BYTES else body[: body.rfind(b"\n") + 1]
@@ -33,7 +34,7 @@ class Rules:
     def objection(self, url: str) -> str:
         """Say in one sentence why a page may not be fetched; empty when it may."""
         if not self._known:
-            return UNKNOWN
+            return self._why
         return "" if self._rules.can_fetch(url, NAME) else DISALLOWED
 
     @property
