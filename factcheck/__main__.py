@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from factcheck import source_commands
 from factcheck.errors import LibraryError, RecoupeError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_run_options(claim)
     claim.add_argument("--json", metavar="FILE", type=Path, help="write the report as json")
 
-    _add_sources_commands(commands.add_parser("sources", help="add, list and remove reference sources"))
+    source_commands.add_commands(commands.add_parser("sources", help="add, list, search and remove reference sources"))
 
     schema = commands.add_parser("schema", help="print the JSON Schema of the report")
     schema.set_defaults(command=_schema)
@@ -72,19 +73,6 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
     where = command.add_mutually_exclusive_group()
     where.add_argument("--library", metavar="DIR", type=Path, help="the library to search")
     where.add_argument("--sources", metavar="PATH", type=Path, nargs="+", help="files for a library of this run only")
-
-
-def _add_sources_commands(sources: argparse.ArgumentParser) -> None:
-    actions = sources.add_subparsers(required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="add files or folders")
-    add.add_argument("paths", metavar="PATH", nargs="+", type=Path)
-    remove = actions.add_parser("remove", help="remove sources")
-    remove.add_argument("ids", metavar="ID", nargs="+")
-    listed = actions.add_parser("list", help="list the sources")
-    rebuild = actions.add_parser("rebuild", help="build both indexes again from the stored sources")
-    for action, run in ((add, _sources_add), (remove, _sources_remove), (listed, _sources_list), (rebuild, _rebuild)):
-        action.set_defaults(command=run)
-        action.add_argument("--library", metavar="DIR", type=Path)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -151,45 +139,6 @@ def _read_input(name: str) -> str | bytes:
     from factcheck.inputs import read_article_file
 
     return sys.stdin.buffer.read() if name == "-" else read_article_file(Path(name))
-
-
-def _sources_add(options: argparse.Namespace) -> int:
-    from factcheck import pipeline, terminal
-
-    with pipeline.open_library(_settings(options), create=True) as library:
-        outcomes = terminal.follow_adding(library, options.paths)
-    return USAGE if outcomes and all(outcome.status == "refused" for outcome in outcomes) else DONE
-
-
-def _sources_list(options: argparse.Namespace) -> int:
-    from factcheck import pipeline, terminal
-
-    with pipeline.open_library(_settings(options)) as library:
-        terminal.show_sources(library.sources())
-    return DONE
-
-
-def _sources_remove(options: argparse.Namespace) -> int:
-    from factcheck import pipeline
-
-    with pipeline.open_library(_settings(options)) as library:
-        known = {source.id for source in library.sources()}
-        for source_id in options.ids:
-            if source_id not in known:
-                raise RecoupeError(f"There is no source {source_id} in this library; `sources list` shows them.")
-        for source_id in options.ids:
-            library.remove(source_id)
-            print(f"removed {source_id}")
-    return DONE
-
-
-def _rebuild(options: argparse.Namespace) -> int:
-    from factcheck import pipeline
-
-    with pipeline.open_library(_settings(options)) as library:
-        library.rebuild()
-        print(f"{library.source_count} sources, {library.passage_count} passages, index {library.version}")
-    return DONE
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -2,19 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from factcheck.pipeline import ClaimChecked, ClaimsFound, Event, Finished
-from factcheck.records import CheckedClaim, Evidence, Label, Report, Source, Stance
-from factcheck.report import ICONS, NOT_CHECKED, NOTE, counts, label_of
-from retrieval.library import Library, Outcome
+from factcheck.records import CheckedClaim, Evidence, Label, PastClaim, Report, Source, Stance
+from factcheck.report import CHECKED_BEFORE, ICONS, NOT_CHECKED, NOTE, counts, label_of, rated
 
 STYLES = {
     Label.SUPPORTED: "green",
@@ -40,22 +37,6 @@ def follow(events: Iterator[Event], console: Console | None = None) -> Report:
     raise AssertionError("a check always ends with its report")
 
 
-def follow_adding(library: Library, paths: Sequence[Path], console: Console | None = None) -> list[Outcome]:
-    """Add sources with progress, then say what became of each that was not simply unchanged."""
-    with _progress(console) as progress:
-        task = progress.add_task("Adding sources", total=None)
-        outcomes = library.add(paths, on_progress=lambda i, n, _: progress.update(task, completed=i, total=n))
-    out = console or Console()
-    for outcome in outcomes:
-        if outcome.status == "refused":
-            out.print(Text(f"refused {inert(outcome.path)}: {inert(outcome.reason)}"))
-    by_status = {
-        status: sum(o.status == status for o in outcomes) for status in ("added", "updated", "unchanged", "refused")
-    }
-    out.print(Text(", ".join(f"{n} {status}" for status, n in by_status.items() if n) or "nothing to add"))
-    return outcomes
-
-
 def show(report: Report, console: Console | None = None) -> None:
     """Print a report: a block for each claim, then the sentences set aside and the counts."""
     out = console or Console()
@@ -77,20 +58,6 @@ def show(report: Report, console: Console | None = None) -> None:
     out.print()
     out.print(_summary(report))
     out.print(Text(NOTE, style="italic"))
-
-
-def show_sources(sources: Sequence[Source], console: Console | None = None) -> None:
-    """Print a table of sources."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    # An id is there to be copied: it is never cut or folded.
-    table.add_column("id", no_wrap=True, min_width=max((len(source.id) for source in sources), default=2))
-    for name in ("title", "publisher", "kind", "published", "language"):
-        table.add_column(name, overflow="fold")
-    for source in sources:
-        cells = (source.id, source.title, source.publisher, source.kind, source.published, source.language)
-        table.add_row(*(Text(inert(str(cell or ""))) for cell in cells))
-    out = console or Console()
-    out.print(table if sources else Text("The library is empty; `sources add` fills it."))
 
 
 def inert(text: str) -> str:
@@ -118,6 +85,7 @@ def _claim(number: int, item: CheckedClaim, sources: dict[str, Source]) -> Rende
     lines: list[RenderableType] = [head, _indented(_plain(item.claim.quote))]
     if item.claim.ambiguous:
         lines.append(_indented(Text(f"unclear: {inert(item.claim.ambiguous)}", style="yellow")))
+    lines += map(_past, item.past)
     why = item.verdict.justification if item.verdict else item.failure.message if item.failure else ""
     lines.append(_indented(Text(inert(why), style="italic")))
     if item.verdict and item.verdict.missing:
@@ -126,6 +94,18 @@ def _claim(number: int, item: CheckedClaim, sources: dict[str, Source]) -> Rende
         if evidence.stance is not Stance.NEUTRAL:
             lines.append(_evidence(evidence, sources[evidence.passage.source_id]))
     return Group(*lines)
+
+
+def _past(past: PastClaim) -> RenderableType:
+    text = Text(f"{CHECKED_BEFORE.lower()}, {past.likeness}: ", style="cyan")
+    text.append(inert(past.text), style="default").append(f"  {inert(rated(past))}", style="cyan")
+    for pair in past.differences:
+        text.append(
+            f"\n  {pair.kind}: article {inert(pair.claim)} · checked claim {inert(pair.source)}", style="yellow"
+        )
+    if past.source.url:
+        text.append(f"\n  {inert(past.source.url)}", style="bright_black")
+    return Padding(text, (0, 0, 0, 5))
 
 
 def _evidence(evidence: Evidence, source: Source) -> RenderableType:

@@ -15,6 +15,8 @@ LAYERS = {
     "ui": 8,
     "eval": 8,
     "factcheck.__main__": 8,
+    "factcheck.source_commands": 8,
+    "factcheck.source_tables": 8,
     "factcheck.terminal": 8,
     "factcheck.pipeline": 7,
     "factcheck": 6,
@@ -39,7 +41,7 @@ LAYERS = {
 CLOSED = {
     "retrieval": ("prompts",),
     "prompts": ("retrieval", "models"),
-    "ui": ("eval", "factcheck.__main__", "factcheck.terminal"),
+    "ui": ("eval", "factcheck.__main__", "factcheck.source_commands", "factcheck.source_tables", "factcheck.terminal"),
     "eval": ("ui", "factcheck.__main__"),
     "factcheck.__main__": ("ui", "eval"),
 }
