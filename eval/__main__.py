@@ -51,15 +51,27 @@ def parser() -> argparse.ArgumentParser:
     gate.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     bench.set_defaults(command=_bench)
-    bench.add_argument("--passages", metavar="N", type=_positive, default=1000, help="in the library (1000)")
+    what = bench.add_mutually_exclusive_group()
+    what.add_argument("--passages", metavar="N", type=_positive, nargs="+", help="libraries of so many, as if encoded")
+    what.add_argument("--retrieval", metavar="SET", nargs="*", help="our search beside others, on public sets (all)")
+    what.add_argument("--chroma", metavar="N", type=_positive, help="settings of Chroma, with so many vectors")
+    bench.add_argument(
+        "--work", metavar="FOLDER", type=Path, default=Path(".recoupe/bench"), help="keeps what was made"
+    )
+    bench.add_argument("--markdown", action="store_true", help="print the rows of a table instead of JSON")
     return top
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from eval.bench.quick import bench
+    from eval import bench
 
-    print(json.dumps(bench(options.passages), indent=2))
+    found = bench.bench(options.passages, options.retrieval, options.chroma, options.work, say=_progress)
+    print(bench.rows(found) if options.markdown else json.dumps(found, indent=2))
     return DONE
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -3,3 +3,56 @@
 `quick` measures the line with the bundled encoder, `scale` a library of many passages with embeddings that cost
 nothing, `compare` the search beside what others would write, `settings` Chroma under one setting after another.
 """
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+Rows = list[dict[str, Any]]
+
+
+def bench(
+    passages: Sequence[int] | None,
+    retrieval: Sequence[str] | None,
+    chroma: int | None,
+    work: Path,
+    *,
+    say: Callable[[str], None],
+) -> Rows:
+    """Measure what was asked for, the quick figures when nothing was; a row for each thing measured.
+
+    `work` keeps what may serve again: embeddings, and the parts of a long run; `say` is told of progress.
+    """
+    cache = work / "embeddings"
+    cache.mkdir(parents=True, exist_ok=True)
+    if passages:
+        from eval.bench.scale import scale
+
+        return [scale(count, cache, work / "scale", say) for count in passages]
+    if retrieval is not None:
+        from eval.bench.compare import compare
+
+        return compare(retrieval, cache, say)
+    if chroma:
+        from eval.bench.settings import settings
+
+        return settings(chroma, cache, say)
+    from eval.bench.quick import quick
+
+    return [quick()]
+
+
+def rows(found: Rows) -> str:
+    """Write rows as a Markdown table; figures within figures become columns of their own."""
+    flat = [dict(_flat(row)) for row in found]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    lines = [columns, ["---"] * len(columns), *([str(row.get(name, "")) for name in columns] for row in flat)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _flat(row: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in row.items():
+        full = f"{prefix} {name}".strip()
+        found += _flat(value, full) if isinstance(value, dict) else [(full, value)]
+    return found

@@ -5,12 +5,15 @@ import time
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 
 from eval.bench import news
-from retrieval.embed import Embedder, Vectors
+
+if TYPE_CHECKING:
+    from retrieval.embed import Embedder, Vectors
 
 BASE = 20_000
 _AT_ONCE = 500
@@ -22,14 +25,14 @@ class Remembered:
     `seconds` is the time spent in `embed`, remembering or encoding. For one thread at a time.
     """
 
-    def __init__(self, embedder: Embedder, folder: Path) -> None:
+    def __init__(self, embedder: "Embedder", folder: Path) -> None:
         self.name, self.dimensions, self.seconds = embedder.name, embedder.dimensions, 0.0
         self._embedder = embedder
         folder.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(folder / f"{embedder.name}.sqlite3", isolation_level=None, check_same_thread=False)
         self._file.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> "Vectors":
         """Encode n texts as float32 (n, dimensions) unit vectors, from the file where it has them."""
         start = time.perf_counter()
         keys = [sha256(text.encode("utf-8")).digest() for text in texts]
@@ -66,11 +69,11 @@ class StandIn:
 
     name = "stand-in"
 
-    def __init__(self, base: Vectors) -> None:
+    def __init__(self, base: "Vectors") -> None:
         self.dimensions, self.seconds = base.shape[1], 0.0
         self._base = base
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> "Vectors":
         """Draw n vectors, float32 (n, dimensions), rows of unit length; the same text gives the same one."""
         start = time.perf_counter()
         drawn = np.array([crc32(text.encode("utf-8")) for text in texts], dtype=np.int64)
@@ -81,7 +84,7 @@ class StandIn:
         return made
 
 
-def base_vectors(embedder: Embedder, count: int = BASE) -> Vectors:
+def base_vectors(embedder: "Embedder", count: int = BASE) -> "Vectors":
     """Encode sentences of news, half French and half English; without public sets, draw vectors in 500 clusters."""
     known = news.sentences()
     if "en" not in known:
@@ -90,7 +93,7 @@ def base_vectors(embedder: Embedder, count: int = BASE) -> Vectors:
     return embedder.embed([*known["fr"][:half], *known["en"][-half:]])
 
 
-def clustered(count: int, dimensions: int, *, clusters: int = 500, spread: float = 0.7) -> Vectors:
+def clustered(count: int, dimensions: int, *, clusters: int = 500, spread: float = 0.7) -> "Vectors":
     """Draw unit vectors around random centres, float32 (count, dimensions), the same ones each time."""
     draws = np.random.default_rng(3)
     centres = draws.normal(size=(clusters, dimensions))

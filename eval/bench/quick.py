@@ -35,7 +35,7 @@ DEEDS = (
 )
 
 
-def bench(passages: int = 1000) -> dict[str, float | int]:
+def quick(passages: int = 1000) -> dict[str, float | int]:
     """Measure one machine: seconds, milliseconds and megabytes by name."""
     figures: dict[str, float | int] = {"import_command_line_s": _seconds_to_import("factcheck.__main__")}
     with tempfile.TemporaryDirectory(prefix="recoupe-bench-") as folder:

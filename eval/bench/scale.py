@@ -1,0 +1,223 @@
+"""A library of many passages: each part alone, then the whole, with embeddings that cost nothing.
+
+Every part runs in a process of its own, so that its memory is its own, and leaves its figures in the work folder: a run
+that was stopped goes on where it was.
+"""
+
+import json
+import multiprocessing
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eval.bench import news
+from eval.bench.clock import Clock, disk_mb, load, memory_mb, percentiles
+from eval.bench.embedding import Remembered, StandIn, base_vectors
+from retrieval.records import Entry
+
+if TYPE_CHECKING:
+    from retrieval.embed import Vectors
+
+BATCH = 5_000
+QUERIES = 300
+LIMIT = 10
+
+Figures = dict[str, Any]
+Say = Callable[[str], None]
+
+
+def scale(passages: int, cache: Path, work: Path, say: Say) -> Figures:
+    """Measure a library of so many passages; `cache` keeps embeddings, `work` the library and the figures so far."""
+    folder = work / f"{passages}"
+    folder.mkdir(parents=True, exist_ok=True)
+    base = cache / "base.npy"
+    if not base.exists():
+        _alone(_make_base, cache, base)
+    figures: Figures = {"passages": passages}
+    for name, part in PARTS.items():
+        kept = folder / f"{name}.json"
+        if not kept.exists():
+            shutil.rmtree(folder / name, ignore_errors=True)
+            found = _alone(part, folder, base, passages) | {"load": load()}
+            kept.write_text(json.dumps(found, indent=2), encoding="utf-8")
+        figures[name] = json.loads(kept.read_text(encoding="utf-8"))
+        say(f"{passages} passages, {name}: {json.dumps(figures[name])}")
+    return figures
+
+
+def _alone(part: Callable[..., Any], *given: Any) -> Any:
+    """Run one part in a fresh process, and wait for what it returns."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(part, *given).result()
+
+
+def _make_base(cache: Path, base: Path) -> None:
+    from retrieval.embed import shared_embedder
+
+    remembered = Remembered(shared_embedder(), cache)
+    made = base_vectors(remembered)
+    remembered.close()
+    np.save(base, made)
+
+
+def lexical(folder: Path, base: Path, passages: int) -> Figures:
+    """Put every passage into a lexical index by itself, then ask it."""
+    from retrieval.lexical import LexicalIndex
+
+    index, clock = LexicalIndex(folder / "lexical"), Clock()
+    for entries in _batches(passages):
+        rows = [(one.id, one.source_id, text) for one, text in _searchable(entries)]
+        with clock:
+            index.change(add=rows)
+    times = _times(lambda query: index.search(query, 50), news.queries(QUERIES))
+    return clock.rate(passages) | {"query": percentiles(times), "disk_mb": disk_mb(folder / "lexical")}
+
+
+def store(folder: Path, base: Path, passages: int) -> Figures:
+    """Put every source into the store of record by itself, embeddings included."""
+    from retrieval.store import Store
+
+    stand_in, clock = StandIn(np.load(base)), Clock()
+    (folder / "store").mkdir()
+    kept = Store(folder / "store" / "library.sqlite3")
+    kept.create()
+    for entries in _batches(passages):
+        vectors = stand_in.embed([text for _, text in _searchable(entries)])
+        with clock:
+            kept.change(add=entries, model=stand_in.name, vectors=vectors)
+    kept.close()
+    return clock.rate(passages) | {"disk_mb": disk_mb(folder / "store")}
+
+
+def vectors(folder: Path, base: Path, passages: int) -> Figures:
+    """Put every embedding into a dense index by itself, then ask it, and hold its answers against an exact scan."""
+    from retrieval.vectors import VectorIndex
+
+    stand_in, clock = StandIn(np.load(base)), Clock()
+    index = VectorIndex(folder / "vectors", stand_in.name)
+    ids: list[str] = []
+    matrix = np.lib.format.open_memmap(  # on disk, so that the memory of a million vectors is not counted
+        folder / "matrix.npy", mode="w+", dtype=np.float32, shape=(passages, stand_in.dimensions)
+    )
+    for entries in _batches(passages):
+        some = _searchable(entries)
+        made = stand_in.embed([text for _, text in some])
+        matrix[len(ids) : len(ids) + len(some)] = made
+        with clock:
+            index.put([passage.id for passage, _ in some], made)
+        ids += [passage.id for passage, _ in some]
+    asked = stand_in.embed(news.queries(QUERIES))
+    found: list[list[str]] = []
+    times = _times(lambda one: found.append([name for name, _ in index.search(one[None], 50)[0]]), list(asked))
+    exact = nearest(matrix, asked, LIMIT)
+    right = [len(set(got[:LIMIT]) & {ids[row] for row in best}) for got, best in zip(found, exact, strict=True)]
+    index.close()
+    (folder / "matrix.npy").unlink()
+    recall = round(sum(right) / (LIMIT * len(right)), 4)
+    measured = {"recall@10": recall, "query": percentiles(times), "disk_mb": disk_mb(folder / "vectors")}
+    return clock.rate(passages) | measured | {"memory_mb": memory_mb()[1]}
+
+
+def library(folder: Path, base: Path, passages: int) -> Figures:
+    """Add every source to a library by the door that users take: a .jsonl file, read, cut, kept and indexed."""
+    from retrieval.library import Library
+
+    lines = folder / "news.jsonl"
+    with lines.open("w", encoding="utf-8") as file:
+        for entry in news.entries(passages):
+            about = entry.source.model_dump(mode="json", include={"id", "title", "publisher", "published", "language"})
+            about |= {"kind": entry.source.kind.value, "text": entry.text}
+            file.write(json.dumps(about, ensure_ascii=False) + "\n")
+    stand_in, clock = StandIn(np.load(base)), Clock()
+    with Library.open(folder / "library", create=True, embedder=stand_in) as made, clock:
+        outcomes = made.add([lines])
+        count = made.passage_count
+    lines.unlink()
+    clock.wall -= stand_in.seconds
+    added = sum(1 for one in outcomes if one.status == "added")
+    return clock.rate(count) | {"passages": count, "added": added, "memory_mb": memory_mb()[1]} | _disk(folder)
+
+
+def _disk(folder: Path) -> Figures:
+    whole = folder / "library"
+    sizes = {"disk_store_mb": round(sum(disk_mb(one) for one in whole.glob("*.sqlite3*")), 1)}
+    for part in ("lexical", "vectors"):
+        folders = [one for one in (whole / "index").rglob(part) if one.is_dir()]
+        sizes[f"disk_{part}_mb"] = round(sum(disk_mb(one) for one in folders), 1)
+    return sizes
+
+
+def search(folder: Path, base: Path, passages: int) -> Figures:
+    """Open the library in a fresh process and ask it: each query once cold, then once warm."""
+    stand_in, importing, opening = StandIn(np.load(base)), Clock(), Clock()
+    with importing:
+        from retrieval.library import Library
+    with opening:
+        opened = Library.open(folder / "library", embedder=stand_in)
+    with opened:
+        figures: Figures = {
+            "import_s": round(importing.wall, 2),
+            "open_s": round(opening.wall, 2),
+            "notices": list(opened.notices),
+            "memory_open_mb": memory_mb()[0],
+        }
+        asked = news.queries(QUERIES)
+        for name in ("cold", "warm"):
+            figures[name] = percentiles(_times(lambda query: opened.search([query], limit=LIMIT), asked))
+        pairs = [[asked[number], asked[number - 1]] for number in range(QUERIES)]
+        figures["two_queries_at_once"] = percentiles(_times(lambda pair: opened.search(pair, limit=LIMIT), pairs))
+        return figures | {"memory_asked_mb": memory_mb()[0], "memory_highest_mb": memory_mb()[1]}
+
+
+PARTS: dict[str, Callable[[Path, Path, int], Figures]] = {
+    "lexical": lexical,
+    "store": store,
+    "vectors": vectors,
+    "library": library,
+    "search": search,
+}
+"""The parts of a run in order; the last one searches what the one before it has made."""
+
+
+def nearest(matrix: "Vectors", asked: "Vectors", limit: int) -> list[list[int]]:
+    """Find the rows of the highest inner product with each query by looking at all, best first.
+
+    `matrix` is (n, dimensions), `asked` (queries, dimensions); it is read in slices that fit into memory.
+    """
+    best = np.full((len(asked), 0), 0, dtype=np.int64)
+    scores = np.zeros((len(asked), 0), dtype=np.float32)
+    for start in range(0, len(matrix), 50_000):
+        here = asked @ np.asarray(matrix[start : start + 50_000]).T
+        scores = np.concatenate([scores, here], axis=1)
+        best = np.concatenate([best, np.broadcast_to(np.arange(start, start + here.shape[1]), here.shape)], axis=1)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :limit]
+        scores, best = np.take_along_axis(scores, order, 1), np.take_along_axis(best, order, 1)
+    return [list(map(int, row)) for row in best]
+
+
+def _batches(passages: int) -> Iterator[list[Entry]]:
+    entries = news.entries(passages)
+    while some := list(islice(entries, BATCH // news.PASSAGES_A_SOURCE)):
+        yield some
+
+
+def _searchable(entries: Iterable[Entry]) -> list[tuple[Any, str]]:
+    from retrieval.index import searchable
+
+    return [(passage, searchable(passage, one.source)) for one in entries for passage in one.passages]
+
+
+def _times(ask: Callable[[Any], object], asked: Sequence[Any]) -> list[float]:
+    times = []
+    for one in asked:
+        start = time.perf_counter()
+        ask(one)
+        times.append(time.perf_counter() - start)
+    return times
