@@ -8,6 +8,7 @@ LibraryError
 ├── FetchRefused            an address may not be fetched, or what is there may not be kept
 ├── FetchFailed             an address was asked, and gave no usable answer
 ├── IndexDamaged            a search index failed; it is a cache, and is built anew from the record of truth
+├── IndexBlocked            a search index is out of reach, by a full disk, missing rights or a server that is away
 └── ModelFileError          a bundled model file is missing or damaged
 """
 
@@ -42,6 +43,10 @@ class FetchFailed(LibraryError):
 
 class IndexDamaged(LibraryError):
     """A search index cannot be read or written; the library builds it anew."""
+
+
+class IndexBlocked(LibraryError):
+    """A search index cannot be reached or written for a reason that lies outside it: nothing is built anew."""
 
 
 class ModelFileError(LibraryError):
