@@ -62,6 +62,8 @@ def found_in(part: Part) -> Found:
         yield from part.read()
     except SourceRefused as refusal:
         yield part.place, Refusal(reason=str(refusal))
+    except OSError as error:
+        yield part.place, Refusal(reason=cannot_open(error))
     except MemoryError:
         yield part.place, Refusal(reason="Reading this needs more memory than it may have.")
 

@@ -2,7 +2,7 @@
 
 import re
 
-# Zero-width and direction controls; tags (U+E0000..E007F) and variation selectors (U+E0100..E01EF), which can spell texts.
+# Zero-width and direction controls, tags (U+E0000..E007F), variation selectors (U+E0100..E01EF): these can spell texts.
 _HIDDEN = re.compile(
     "[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
