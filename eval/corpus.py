@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eval.records import Document
 from retrieval.library import Library
+
+if TYPE_CHECKING:
+    from retrieval.embed import Embedder
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,13 @@ class Corpus:
 
 
 @contextmanager
-def open_corpus(documents: Sequence[Document]) -> Iterator[Corpus]:
-    """Make a library of some documents that is gone after use."""
+def open_corpus(documents: Sequence[Document], embedder: "Embedder | None" = None) -> Iterator[Corpus]:
+    """Make a library of some documents, with the bundled encoder or another, that is gone after use."""
     with tempfile.TemporaryDirectory(prefix="recoupe-eval-", ignore_cleanup_errors=True) as folder:
         lines = Path(folder) / "corpus.jsonl"
         with lines.open("w", encoding="utf-8") as file:
             file.writelines(_line(document) for document in documents)
-        with Library.open(Path(folder) / "library", create=True) as library:
+        with Library.open(Path(folder) / "library", create=True, embedder=embedder) as library:
             outcomes = library.add([lines])
             names: dict[str, tuple[str, ...]] = {}
             for document, outcome in zip(documents, outcomes, strict=True):

@@ -28,7 +28,7 @@ def bench(
     if passages:
         from eval.bench.scale import scale
 
-        return [scale(count, cache, work / "scale", say) for count in passages]
+        return [scale(count, cache, work, say) for count in passages]
     if retrieval is not None:
         from eval.bench.compare import compare
 

@@ -1,6 +1,7 @@
 """Two encoders for measuring: one that remembers what it has encoded, and one that costs nothing."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Sequence
 from hashlib import sha256
@@ -22,12 +23,12 @@ _AT_ONCE = 500
 class Remembered:
     """An encoder that keeps every vector in a file, by its own name and the hash of the text; a rerun reads it there.
 
-    `seconds` is the time spent in `embed`, remembering or encoding. For one thread at a time.
+    `seconds` is the time spent in `embed`, remembering or encoding.
     """
 
     def __init__(self, embedder: "Embedder", folder: Path) -> None:
         self.name, self.dimensions, self.seconds = embedder.name, embedder.dimensions, 0.0
-        self._embedder = embedder
+        self._embedder, self._lock = embedder, threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(folder / f"{embedder.name}.sqlite3", isolation_level=None, check_same_thread=False)
         self._file.execute("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
@@ -35,6 +36,12 @@ class Remembered:
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """Encode n texts as float32 (n, dimensions) unit vectors, from the file where it has them."""
         start = time.perf_counter()
+        with self._lock:
+            made = self._embed(texts)
+        self.seconds += time.perf_counter() - start
+        return made
+
+    def _embed(self, texts: Sequence[str]) -> "Vectors":
         keys = [sha256(text.encode("utf-8")).digest() for text in texts]
         found = dict(zip(keys, (self._kept(key) for key in keys), strict=True))
         lacking = [number for number, key in enumerate(keys) if found[key] is None]
@@ -47,7 +54,6 @@ class Remembered:
             self._file.execute("COMMIT")
             found.update(rows)
         joined = b"".join(found[key] or b"" for key in keys)
-        self.seconds += time.perf_counter() - start
         return np.frombuffer(joined, dtype=np.float32).reshape(len(texts), self.dimensions).copy()
 
     def _kept(self, key: bytes) -> bytes | None:

@@ -36,26 +36,32 @@ def scale(passages: int, cache: Path, work: Path, say: Say) -> Figures:
     """Measure a library of so many passages; `cache` keeps embeddings, `work` the library and the figures so far."""
     folder = work / f"{passages}"
     folder.mkdir(parents=True, exist_ok=True)
-    base = cache / "base.npy"
-    if not base.exists():
-        _alone(_make_base, cache, base)
+    base = base_of(cache)
     figures: Figures = {"passages": passages}
     for name, part in PARTS.items():
         kept = folder / f"{name}.json"
         if not kept.exists():
             shutil.rmtree(folder / name, ignore_errors=True)
-            found = _alone(part, folder, base, passages) | {"load": load()}
+            found = alone(part, folder, base, passages) | {"load": load()}
             kept.write_text(json.dumps(found, indent=2), encoding="utf-8")
         figures[name] = json.loads(kept.read_text(encoding="utf-8"))
         say(f"{passages} passages, {name}: {json.dumps(figures[name])}")
     return figures
 
 
-def _alone(part: Callable[..., Any], *given: Any) -> Any:
+def alone(part: Callable[..., Any], *given: Any) -> Any:
     """Run one part in a fresh process, and wait for what it returns."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         return pool.submit(part, *given).result()
+
+
+def base_of(cache: Path) -> Path:
+    """Give the file of the base vectors that stand-ins are drawn from, made at its first use."""
+    base = cache / "base.npy"
+    if not base.exists():
+        alone(_make_base, cache, base)
+    return base
 
 
 def _make_base(cache: Path, base: Path) -> None:
