@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from retrieval.embed import Vectors
     from retrieval.store import Store
 
-LAYOUT = 1
+LAYOUT = 2
 _BATCH = 256
 
 
