@@ -1,46 +1,61 @@
-"""Paths to entries of the store: walk the folders, read the files, cut the passages."""
+"""Places to entries of the store: walk the folders, read files and addresses, cut the passages."""
 
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retrieval.language import detect
-from retrieval.readers import READERS, Draft, Refusal, read
+from retrieval.readers import READERS, SUFFIXES, Draft, Refusal
+from retrieval.reading import Reading
 from retrieval.records import Entry, Passage, Source
 from retrieval.split import passages
 
-SUFFIXES = frozenset({*READERS, ".jsonl"})
+if TYPE_CHECKING:
+    from retrieval.fetch import Fetch
+
+WEB = ("http://", "https://")
+NO_FETCH = "A web address is only fetched when that is allowed."
 
 
 class Found:
-    """One file to read, or the reason why there is nothing to read at a path."""
+    """One file or address to read, or the reason why there is nothing to read at a path."""
 
-    __slots__ = ("path", "reason")
+    __slots__ = ("path", "reason", "url")
 
-    def __init__(self, path: Path, reason: str = "") -> None:
+    def __init__(self, path: Path, reason: str = "", url: str | None = None) -> None:
         self.path = path
         self.reason = reason
+        self.url = url
 
 
-def walk(paths: Iterable[Path]) -> list[Found]:
-    """List the files under some paths, each once: in the order given, and in the order of their names in a folder.
+def walk(places: Iterable[Path | str]) -> list[Found]:
+    """List the files and addresses at some places, each once: in the order given, and by their names in a folder.
 
-    Hidden files and folders are passed over. Files that no reader knows are one refusal for each suffix of a folder.
+    A text that begins with http:// or https:// is an address. Hidden files and folders are passed over. Files that no
+    reader knows are one refusal for each suffix of a folder.
     """
     found: dict[str, Found] = {}
-    for path in paths:
+    for place in places:
+        if isinstance(place, str) and place.lower().startswith(WEB):
+            found.setdefault(place, Found(Path(), url=place))
+            continue
+        path = Path(place)
         for one in _folder(path) if path.is_dir() else [_file(path)]:
             found.setdefault(str(one.path.absolute()) + one.reason, one)
     return list(found.values())
 
 
 def _file(path: Path) -> Found:
-    if not path.exists():
-        return Found(path, "There is no such file or folder.")
-    if not path.is_file():
-        return Found(path, "This is neither a file nor a folder.")
+    try:
+        if not path.exists():
+            return Found(path, "There is no such file or folder.")
+        if not path.is_file():
+            return Found(path, "This is neither a file nor a folder.")
+    except (OSError, ValueError) as error:
+        return Found(path, f"This is no path of a file ({error}).")
     return Found(path)
 
 
@@ -66,20 +81,29 @@ def _folder(folder: Path) -> Iterator[Found]:
         yield Found(folder, "There is nothing to read in this folder.")
 
 
-def drafts(found: Found) -> Iterator[tuple[str, str, Draft | Refusal]]:
-    """Yield (display name, key, draft or refusal) for each source of a file.
+def drafts(found: Found, reading: Reading, fetch: "Fetch | None" = None) -> Iterator[tuple[str, str, Draft | Refusal]]:
+    """Yield (display name, key, draft or refusal) for each source of a file or an address.
 
-    The key is where a source came from: the same key with another text is an update.
+    The key is where a source came from: the same key with another text is an update. An address needs `fetch`.
     """
-    if found.reason:
+    if found.url is not None:
+        yield from _at_address(found.url, reading, fetch)
+    elif found.reason:
         yield str(found.path), "", Refusal(reason=found.reason)
+    else:
+        where = str(found.path.absolute())
+        for name, draft in reading.read(found.path):
+            item = draft.item if isinstance(draft, Draft) else None
+            yield name, f"path:{where}" if item is None else f"item:{where}#{item}", draft
+
+
+def _at_address(url: str, reading: Reading, fetch: "Fetch | None") -> Iterator[tuple[str, str, Draft | Refusal]]:
+    if fetch is None:
+        yield url, "", Refusal(reason=NO_FETCH)
         return
-    where = str(found.path.absolute())
-    for name, draft in read(found.path):
-        if isinstance(draft, Refusal) or found.path.suffix.lower() != ".jsonl":
-            yield name, f"path:{where}", draft
-        else:
-            yield name, f"item:{where}#{draft.id or name.rpartition(':')[2]}", draft
+    from retrieval.web import drafts_of
+
+    yield from drafts_of(url, fetch, reading)
 
 
 def entry(draft: Draft, key: str) -> Entry:
@@ -93,8 +117,8 @@ def entry(draft: Draft, key: str) -> Entry:
         kind=about.kind,
         url=about.url,
         published=about.published,
-        retrieved=datetime.now(UTC),
-        language=about.language or detect(draft.text),
+        retrieved=about.retrieved or datetime.now(UTC),
+        language=about.language or draft.heard or detect(draft.text),
         licence=about.licence,
         sha256=digest,
     )
@@ -113,12 +137,14 @@ def entry(draft: Draft, key: str) -> Entry:
     return Entry(source=source, key=key, text=draft.text, passages=records)
 
 
-def weigh(found: Found) -> int:
-    """Count the sources of a file for the progress: its lines for a .jsonl set, else one."""
-    if found.reason or found.path.suffix.lower() != ".jsonl":
+def weigh(found: Found) -> int | None:
+    """Count the sources of a file for the progress; None where only reading it tells (a feed, a table, an archive)."""
+    if found.reason or found.path.suffix.lower() in READERS:
         return 1
+    if found.url is not None or found.path.suffix.lower() != ".jsonl":
+        return None
     try:
         with found.path.open("rb") as file:
-            return sum(1 for line in file if line.strip())
+            return sum(1 for line in file if not line.isspace())
     except OSError:
         return 1

@@ -16,8 +16,9 @@ from retrieval.health import State
 from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, searchable, sweep
 from retrieval.ingest import drafts, entry, walk, weigh
 from retrieval.owner import Ownership
-from retrieval.readers import Draft, Refusal
+from retrieval.readers import Draft
 from retrieval.readers.metadata import About
+from retrieval.reading import Reading
 from retrieval.records import Filters, Hit, Passage, Source
 from retrieval.search import Searcher
 
@@ -30,8 +31,6 @@ __all__ = ["Library", "Outcome", "Progress", "temporary"]
 DATABASE = "library.sqlite3"
 INDEX = "index"
 EVERYTHING = Filters()
-_WEB = ("http://", "https://")
-_NO_FETCH = "A web address is only fetched when that is allowed."
 _QUERY_CHARS = 2_000
 
 Place = Path | str
@@ -113,24 +112,22 @@ class Library:
 
         A text beginning with http:// or https:// is a URL, which needs `fetch`. `defaults` say what a source does not
         say of itself. One that cannot be read is refused and never stops the rest. `on_progress(done, total, outcome)`
-        is called after a source is safe in the store; `stop` is asked before each source, and what was added until
-        then is kept.
+        is called after a source is safe in the store, with a total of 0 where only reading tells it; `stop` is asked
+        before each source, and what was added until then is kept.
         """
         outcomes: list[Outcome] = []
-        given = list(places)
-        urls = [str(place) for place in given if str(place).startswith(_WEB)]
-        found = walk([Path(place) for place in given if not str(place).startswith(_WEB)])
-        total = sum(weigh(one) for one in found) + len(urls)
+        found = walk(places)
+        weights = [weigh(one) for one in found]
+        total = 0 if None in weights else sum(one or 0 for one in weights)
 
         def tell(outcome: Outcome) -> None:
             outcomes.append(outcome)
             if on_progress:
-                on_progress(len(outcomes), max(total, len(outcomes)), outcome)
+                on_progress(len(outcomes), total and max(total, len(outcomes)), outcome)
 
-        with self._change() as index:
+        with self._change() as index, Reading() as reading:
             adding = Adding(self._store, self._embedder, index, self._repaired, tell, defaults)
-            adding.run((one for file in found for one in drafts(file)), stop)
-            adding.run(((url, "", Refusal(reason=_NO_FETCH)) for url in urls), stop)
+            adding.run((one for file in found for one in drafts(file, reading, fetch)), stop)
         return outcomes
 
     def add_text(self, text: str, about: About) -> Outcome:

@@ -123,8 +123,7 @@ class _Child:
             return Answer(place=place, refusal=found.reason)
         if not found.about.language:
             # Here rather than in the parent, which has the passages and the indexes to make meanwhile.
-            heard = found.about.model_copy(update={"language": self._language(found.text)})
-            found = found.model_copy(update={"about": heard})
+            found = found.model_copy(update={"heard": self._language(found.text)})
         return Answer(place=place, draft=found)
 
     def _language(self, text: str) -> str:

@@ -31,6 +31,7 @@ class Draft(Record):
     about: About
     id: str | None = None
     item: str | None = None
+    heard: str | None = None
     pages: tuple[Page, ...] = ()
     notes: tuple[str, ...] = ()
     review: Review | None = None
