@@ -155,6 +155,12 @@ def _message(file: BinaryIO, title: str, inside: Inside) -> Iterator[Part]:
     return message(file, title, partial(_member, (*inside, ".eml")))
 
 
+def _feed(file: BinaryIO, title: str, inside: Inside) -> Iterator[Part]:
+    from retrieval.readers.feed import feed
+
+    return feed(file)
+
+
 def _archive(file: BinaryIO, title: str, inside: Inside) -> Iterator[Part]:
     from retrieval.readers.archive import archive
 
@@ -172,5 +178,13 @@ READERS: dict[str, OneSource] = {
     ".pdf": _pdf,
     ".docx": _word,
 }
-SETS: dict[str, Parted] = {".jsonl": _lines, ".csv": _table, ".tsv": _table, ".eml": _message, ".zip": _archive}
+SETS: dict[str, Parted] = {
+    ".jsonl": _lines,
+    ".csv": _table,
+    ".tsv": _table,
+    ".eml": _message,
+    ".rss": _feed,
+    ".atom": _feed,
+    ".zip": _archive,
+}
 SUFFIXES = frozenset({*READERS, *SETS})

@@ -2,15 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from html.parser import HTMLParser
-from typing import Any
-from urllib.parse import urljoin
+from typing import Any, BinaryIO
 
 from retrieval.errors import SourceRefused
 from retrieval.readers.decode import storable, text_of
-from retrieval.records import Record
+from retrieval.readers.draft import MAX_BYTES, Draft, Found, Part, Refusal, finished
+from retrieval.readers.metadata import about
 
 MOST_ITEMS = 200
 """How many items of a feed are read: its first ones, which are the newest in nearly every feed."""
@@ -30,62 +32,54 @@ _BLOCKS = frozenset(
 _UNSHOWN = frozenset({"script", "style", "template", "noscript"})
 
 
-class Item(Record):
-    """One item of a feed; `content` is its full text where the feed gives it, `summary` the short one."""
-
-    id: str
-    title: str
-    link: str | None = None
-    published: date | None = None
-    author: str | None = None
-    content: str = ""
-    summary: str = ""
-
-
-class Feed(Record):
-    """A feed as read; `total` counts all of its items, `items` are those that were read."""
-
-    title: str | None
-    language: str | None
-    items: tuple[Item, ...]
-    total: int
-
-
 def is_feed(data: bytes) -> bool:
-    """Tell a feed by its first bytes, whatever its server calls it."""
-    head = data[:4_000].decode("latin-1").replace("\0", "")
-    return head.lstrip("\xef\xbb\xbf\xfe\xff \t\r\n")[:1] == "<" and _ROOT.search(head) is not None
+    """Tell a feed by its first bytes, whatever its server or its name calls it."""
+    head = data[:4_000].decode("latin-1").replace("\0", "").lstrip("\xef\xbb\xbf\xfe\xff \t\r\n")
+    return head.startswith("<") and _ROOT.search(head) is not None
 
 
-def feed_of(data: bytes, url: str, charset: str | None = None) -> Feed:
-    """Read a feed that came from an address; links are made whole, text is freed of its markup.
+def feed(file: BinaryIO) -> Iterator[Part]:
+    """Part a feed into its items, which are read in one go."""
+    yield Part("", partial(_drafts, file))
 
-    What stands before its root element is left out, so that no entity is ever declared.
 
-    Raises:
-        SourceRefused: when it is no feed, or an empty one.
+def _drafts(file: BinaryIO) -> Found:
+    """Yield a draft for each item: its longest text, without markup; none at all where it only has a link.
+
+    `item` is the link as it is written, `id` a name for an item without one. What is beyond the limit is one refusal.
     """
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise SourceRefused(f"The feed has over {MAX_BYTES / 1e6:.0f} MB.")
+    found, total = _parsed(data)
+    whole = {"publisher": _line(found.feed.get("title")), "language": _language(found.feed.get("language"))}
+    for number, entry in enumerate(found.entries[:MOST_ITEMS], start=1):
+        try:
+            yield str(number), _draft(entry, whole)
+        except SourceRefused as refusal:
+            yield str(number), Refusal(reason=str(refusal))
+    if total > MOST_ITEMS:
+        reason = f"The first {MOST_ITEMS} of the {total:,} items of this feed were read, the others were not."
+        yield "", Refusal(reason=reason)
+
+
+def _parsed(data: bytes) -> tuple[Any, int]:
+    """Parse a feed; what stands before its root element is left out, so that no entity is ever declared."""
     import feedparser
 
     declared = _ENCODING.match(data.lstrip())
-    text, _ = text_of(data, charset or (declared.group(1).decode("ascii") if declared else None))
+    text, _ = text_of(data, declared.group(1).decode("ascii") if declared else None)
     root = _ROOT.search(text)
     if root is None:
         raise SourceRefused("This is not a feed: it has neither an RSS nor an Atom element.")
     text, total = _first_items(text[root.start() :])
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     found = feedparser.parse(
         text.encode("utf-8"), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    items = tuple(_item(entry, url) for entry in found.entries[:MOST_ITEMS])
-    if not items:
+    if not found.entries:
         raise SourceRefused("There are no items in this feed.")
-    return Feed(
-        title=_line(found.feed.get("title")) or None,
-        language=_line(found.feed.get("language")) or None,
-        items=items,
-        total=max(total, len(found.entries)),
-    )
+    return found, total
 
 
 def _first_items(text: str) -> tuple[str, int]:
@@ -99,28 +93,21 @@ def _first_items(text: str) -> tuple[str, int]:
     return text, total
 
 
-def _item(entry: Any, url: str) -> Item:
-    title = _line(entry.get("title"))
-    link = str(entry.get("link") or "").strip()
-    content = max((_text(one.get("value")) for one in entry.get("content") or ()), key=len, default="")
-    summary = _text(entry.get("summary"))
-    name = str(entry.get("id") or link or title or summary)
-    return Item(
-        id=hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16],
-        title=title,
-        link=_whole(url, link),
-        published=_day(entry),
-        author=_line(entry.get("author")) or None,
-        content=content,
-        summary=summary,
-    )
+def _draft(entry: Any, whole: dict[str, str | None]) -> Draft:
+    title, link = _line(entry.get("title")), "".join(str(entry.get("link") or "").split())[:_LONGEST]
+    texts = [_text(entry.get("summary")), *(_text(one.get("value")) for one in entry.get("content") or ())]
+    text = max(texts, key=len)
+    named = str(entry.get("id") or link or title or text)
+    own = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest()[:16]
+    published = _day(entry)
+    says = {**whole, "title": title, "published": published.isoformat() if published else None}
+    draft = Draft(text=text, about=about(says), id=own, item=link or own)
+    return finished(draft, title or "Untitled") if any(map(str.isalnum, text)) else draft
 
 
-def _whole(url: str, link: str) -> str | None:
-    try:
-        return urljoin(url, link) if link else None
-    except ValueError:
-        return None
+def _language(value: Any) -> str | None:
+    found = re.match(r"[a-zA-Z]{2,3}(?![a-zA-Z])", _line(value))
+    return found.group().lower() if found else None
 
 
 def _day(entry: Any) -> date | None:
