@@ -6,11 +6,11 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from retrieval.records import Passage, Record, Source, Span
+from retrieval.records import Passage, Record, Review, Source, Span
 
-__all__ = ["Passage", "Record", "Source", "Span"]
+__all__ = ["Passage", "Record", "Review", "Source", "Span"]
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class ExclusionKind(StrEnum):
@@ -238,10 +238,40 @@ class Search(Record):
     copies_refused: int = Field(default=0, description="passages of copies of the checked article, left out")
 
 
+class Likeness(StrEnum):
+    """How a previously checked claim relates to one of the article."""
+
+    SAME = "same claim"
+    SIMILAR = "similar claim"
+
+
+class PastClaim(Record):
+    """A claim that a publisher has checked before, beside one of the article. It never decides a verdict.
+
+    `source` is the publisher's page, `review` its rating in its own words. A claim that differs in a fact is at most
+    similar, and `differences` says in which.
+    """
+
+    text: str = Field(description="the claim as the publisher words it")
+    likeness: Likeness
+    nearness: float = Field(ge=0, description="how near in meaning and in words, 0 to 1.5")
+    review: Review
+    source: Source
+    differences: tuple[FactPair, ...] = ()
+    timing: Timing | None = None
+    days_before: int | None = Field(
+        default=None, description="days from the review to the article, negative for a later review"
+    )
+
+
 class CheckedClaim(Record):
-    """A claim with its evidence, and a verdict or a failure: exactly one of the two."""
+    """A claim with its evidence, and a verdict or a failure: exactly one of the two.
+
+    `past` are claims that were checked before, the same one first; they are shown, and decide nothing.
+    """
 
     claim: Claim
+    past: tuple[PastClaim, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     verdict: Verdict | None = None
     failure: Failure | None = None

@@ -9,9 +9,10 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from factcheck.records import CheckedClaim, Evidence, Label, Report, Source, Stance
+from factcheck.past import age
+from factcheck.records import CheckedClaim, Evidence, Label, PastClaim, Report, Source, Stance
 
 ICONS = {
     Label.SUPPORTED: "✔",
@@ -20,6 +21,7 @@ ICONS = {
     Label.NOT_ENOUGH_EVIDENCE: "?",
 }
 NOT_CHECKED = "not checked"
+CHECKED_BEFORE = "Checked before"
 NOTE = "Suggestions by a program, from the sources named; a person decides."
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -93,6 +95,7 @@ def _markdown_claim(number: int, item: CheckedClaim, sources: dict[str, Source])
     about.append(f"event {claim.event_date.start}" if claim.event_date else "")
     yield " · ".join(part for part in about if part)
     yield ""
+    yield from _markdown_past(item.past)
     if item.failure:
         yield f"Not checked: {_plain(item.failure.message)}"
         return
@@ -117,6 +120,26 @@ def _markdown_evidence(evidence: Evidence, source: Source) -> Iterator[str]:
     yield f"- {_quoted(evidence.quote)} — {by}{place}{flag}{link}"
     for pair in evidence.differences:
         yield f"  - {pair.kind}: article {_plain(pair.claim)} · source {_plain(pair.source)}"
+
+
+def _markdown_past(past: Sequence[PastClaim]) -> Iterator[str]:
+    if past:
+        yield from (f"**{CHECKED_BEFORE}**", "")
+    for one in past:
+        url = one.source.url
+        link = f" <{url}>" if url and _is_link(url) else ""
+        yield f"- {one.likeness.capitalize()}: {_quoted(one.text)} — {_plain(rated(one))}{link}"
+        for pair in one.differences:
+            yield f"  - {pair.kind}: article {_plain(pair.claim)} · checked claim {_plain(pair.source)}"
+    if past:
+        yield ""
+
+
+def rated(past: PastClaim) -> str:
+    """Say whose rating a past check is, in the publisher's words, and when it was given."""
+    by = past.source.publisher or past.source.title
+    when = " · ".join(str(part) for part in (past.source.published, age(past), past.timing) if part)
+    return f"{by}: “{past.review.rating}” ({when})" if when else f"{by}: “{past.review.rating}”"
 
 
 def _summary(report: Report) -> str:
@@ -170,18 +193,39 @@ def _html_claim(number: int, item: CheckedClaim, sources: dict[str, Source]) -> 
     evidence = "".join(_html_evidence(e, sources) for e in item.evidence if e.stance is not Stance.NEUTRAL)
     return (
         f"<section><h2>{number}. {icon} {_escaped(label_of(item).capitalize())}</h2>"
-        f"<blockquote>{_escaped(item.claim.quote)}</blockquote><p>{_escaped(words)}</p>"
+        f"<blockquote>{_escaped(item.claim.quote)}</blockquote>{_html_past(item.past)}<p>{_escaped(words)}</p>"
         + (f"<ul>{evidence}</ul>" if evidence else "")
         + "</section>"
     )
 
 
+def _html_past(past: Sequence[PastClaim]) -> str:
+    shown = "".join(map(_html_past_item, past))
+    return f"<h3>{CHECKED_BEFORE}</h3><ul>{shown}</ul>" if past else ""
+
+
+def _html_past_item(past: PastClaim) -> str:
+    name = _linked(rated(past), past.source.url)
+    pairs = "".join(
+        f"<li>{_escaped(pair.kind)}: article {_escaped(pair.claim)} · checked claim {_escaped(pair.source)}</li>"
+        for pair in past.differences
+    )
+    differ = f"<ul>{pairs}</ul>" if pairs else ""
+    return (
+        f"<li>{_escaped(past.likeness.capitalize())}: <q>{_escaped(past.text)}</q> <small>{name}</small>{differ}</li>"
+    )
+
+
 def _html_evidence(evidence: Evidence, sources: dict[str, Source]) -> str:
     source = sources[evidence.passage.source_id]
-    name = _escaped(", ".join(filter(None, (source.title, source.publisher, str(source.published or "")))))
-    if source.url and _is_link(source.url):
-        name = f'<a href="{_escaped(source.url)}" rel="noreferrer">{name}</a>'
+    name = _linked(", ".join(filter(None, (source.title, source.publisher, str(source.published or "")))), source.url)
     return f"<li>{_escaped(evidence.stance)}: <q>{_escaped(evidence.quote)}</q> <small>{name}</small></li>"
+
+
+def _linked(text: str, url: str | None) -> str:
+    if url and _is_link(url):
+        return f'<a href="{_escaped(url)}" rel="noreferrer">{_escaped(text)}</a>'
+    return _escaped(text)
 
 
 def _escaped(text: str) -> str:
@@ -200,6 +244,7 @@ CSV_COLUMNS = (
     "for",
     "against",
     "why",
+    "checked_before",
 )
 
 
@@ -221,6 +266,7 @@ def _row(item: CheckedClaim) -> Iterable[str]:
     yield str(claim.event_date.start) if claim.event_date else ""
     yield from (label_of(item), f"{verdict.confidence:.2f}" if verdict else "")
     yield from (str(stances[Stance.SUPPORTS]), str(stances[Stance.CONTRADICTS]), why)
+    yield " | ".join(f"{one.likeness}: {one.text} — {rated(one)} {one.source.url or ''}".strip() for one in item.past)
 
 
 def _cell(value: str) -> str:
