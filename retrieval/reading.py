@@ -70,9 +70,13 @@ class Reading:
             self._child.end()
             self._child = None
 
-    def read(self, path: Path) -> Found:
-        """Yield each source of a file under its display name; what cannot be read is a Refusal and stops no other."""
-        return self._found(str(path), {"path": str(path.absolute()), "suffix": path.suffix, "name": path.name})
+    def read(self, path: Path, suffix: str | None = None) -> Found:
+        """Yield each source of a file under its display name; what cannot be read is a Refusal and stops no other.
+
+        `suffix` says what the file is where its name does not.
+        """
+        what = suffix or path.suffix
+        return self._found(str(path), {"path": str(path.absolute()), "suffix": what, "name": path.name})
 
     def read_bytes(self, data: bytes, suffix: str, name: str, *, charset: str | None = None) -> Found:
         """Yield each source of a file that is here already, as `read` does; `charset` is what its sender declared."""

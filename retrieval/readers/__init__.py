@@ -17,6 +17,7 @@ from retrieval.readers.draft import MAX_BYTES, Draft, Found, Part, Refusal, fini
 __all__ = [
     "MAX_BYTES",
     "READERS",
+    "REVIEWS",
     "SETS",
     "SUFFIXES",
     "Draft",
@@ -28,6 +29,8 @@ __all__ = [
     "read",
 ]
 
+# In the place of a suffix: whatever the file is, what is wanted of it are the ClaimReviews in it.
+REVIEWS = "claimreview"
 MAX_DOCUMENT_BYTES = 100_000_000
 _LIMITS = {".pdf": MAX_DOCUMENT_BYTES, ".docx": MAX_DOCUMENT_BYTES}
 _MAX_MAILS = 3
@@ -75,14 +78,16 @@ def parts_of(
 
     Args:
         file: is read, and for .zip also sought in; it is never closed.
-        suffix: says what it is, as in READERS and SETS.
+        suffix: says what it is, as in READERS and SETS, or REVIEWS.
         name: gives the title where the text has none.
         charset: the encoding that whoever sent a page or a text declared.
         inside: the suffixes of the files that it is in.
     """
     suffix, title = suffix.lower(), PurePath(name).stem
     try:
-        if suffix in SETS:
+        if suffix == REVIEWS:
+            yield from _reviews(file, name)
+        elif suffix in SETS:
             yield from SETS[suffix](file, title, inside)
         elif suffix in READERS:
             yield Part("", partial(_whole, file, suffix, title, charset))
@@ -139,6 +144,12 @@ def _lines(file: BinaryIO, title: str, inside: Inside) -> Iterator[Part]:
     from retrieval.readers.lines import lines
 
     return lines(file)
+
+
+def _reviews(file: BinaryIO, name: str) -> Iterator[Part]:
+    from retrieval.readers.jsonld import reviews
+
+    return reviews(file, name)
 
 
 def _table(file: BinaryIO, title: str, inside: Inside) -> Iterator[Part]:
