@@ -7,6 +7,7 @@ these rules cut 2,800 passages. A wrong boundary moves a sentence to the next pa
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 from retrieval.records import Locator, Record, Span
 
@@ -35,6 +36,8 @@ _MAY_CLOSE = re.compile(
 )
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
 
+_Range: TypeAlias = tuple[int, int]
+
 
 class Cut(Record):
     """A passage to be: where it stands in the source, before it has an id."""
@@ -55,63 +58,74 @@ def passages(text: str, pages: Sequence[Page] = ()) -> list[Cut]:
 
     Every cut holds something else than white space, and all else than white space is in exactly one cut.
     """
-    parts: list[tuple[int | None, Span]] = [(page.number, page.span) for page in pages]
+    parts = [(page.number, page.span.start, page.span.end) for page in pages] if pages else [(None, 0, len(text))]
     cuts: list[Cut] = []
     paragraph = 0
-    for page, part in parts or [(None, Span(start=0, end=len(text)))]:
+    for page, start, end in parts:
         units: list[_Unit] = []
-        for span in paragraphs(text, part.start, part.end):
+        for block_start, block_end in _paragraphs(text, start, end):
             paragraph += 1
-            found = sentences(text, span.start, span.end)
-            units += [_Unit(text, one, paragraph, one is found[-1]) for one in found]
+            found = list(_sentences(text, block_start, block_end))
+            last = len(found) - 1
+            units += [_Unit(*one, paragraph, number == last) for number, one in enumerate(found)]
         cuts += [
-            Cut(span=Span(start=group[0].span.start, end=group[-1].span.end), locator=_locator(page, group))
+            Cut(
+                span=Span(start=group.units[0].start, end=group.units[-1].end),
+                locator=Locator(page=page, paragraph=group.units[0].paragraph),
+            )
             for group in _pack(units)
         ]
     return cuts
 
 
-class _Unit:
+class _Unit(NamedTuple):
     """A sentence with its weight in words and whether it ends its paragraph."""
 
-    __slots__ = ("closes", "paragraph", "span", "words")
-
-    def __init__(self, text: str, span: Span, paragraph: int, closes: bool) -> None:
-        self.span = span
-        self.paragraph = paragraph
-        self.closes = closes
-        self.words = sum(1 for _ in _WORD.finditer(text, span.start, span.end))
+    start: int
+    end: int
+    words: int
+    paragraph: int
+    closes: bool
 
 
-def _locator(page: int | None, group: list[_Unit]) -> Locator:
-    return Locator(page=page, paragraph=group[0].paragraph)
+class _Group:
+    """The sentences of a passage to be, and their weight in words."""
+
+    __slots__ = ("units", "words")
+
+    def __init__(self, unit: _Unit) -> None:
+        self.units = [unit]
+        self.words = unit.words
+
+    def takes(self, unit: _Unit) -> bool:
+        """Tell whether the next sentence belongs to this passage."""
+        return self.holds(unit.end, unit.words) and (self.words < MIN_WORDS or not self.units[-1].closes)
+
+    def holds(self, end: int, words: int) -> bool:
+        """Tell whether the passage would still fit the encoder with so many more words, up to an offset."""
+        return end - self.units[0].start <= MAX_CHARS and self.words + words <= MAX_WORDS
+
+    def add(self, unit: _Unit) -> None:
+        """Take a sentence in."""
+        self.units.append(unit)
+        self.words += unit.words
 
 
-def _pack(units: list[_Unit]) -> list[list[_Unit]]:
-    groups: list[list[_Unit]] = []
+def _pack(units: list[_Unit]) -> list[_Group]:
+    groups: list[_Group] = []
     for unit in units:
-        if groups and _fits(groups[-1], unit):
-            groups[-1].append(unit)
+        if groups and groups[-1].takes(unit):
+            groups[-1].add(unit)
         else:
-            groups.append([unit])
+            groups.append(_Group(unit))
     # A short tail says little by itself: it goes with the passage before it when the two still fit the encoder.
-    if len(groups) > 1 and _words(groups[-1]) < MIN_WORDS // 2 and _both_fit(groups[-2], groups[-1]):
-        tail = groups.pop()
-        groups[-1] += tail
+    if len(groups) > 1 and groups[-1].words < MIN_WORDS // 2:
+        tail = groups[-1]
+        if groups[-2].holds(tail.units[-1].end, tail.words):
+            groups.pop()
+            for unit in tail.units:
+                groups[-1].add(unit)
     return groups
-
-
-def _fits(group: list[_Unit], unit: _Unit) -> bool:
-    return _both_fit(group, [unit]) and (_words(group) < MIN_WORDS or not group[-1].closes)
-
-
-def _both_fit(group: list[_Unit], tail: list[_Unit]) -> bool:
-    short = tail[-1].span.end - group[0].span.start <= MAX_CHARS
-    return short and _words(group) + _words(tail) <= MAX_WORDS
-
-
-def _words(group: list[_Unit]) -> int:
-    return sum(unit.words for unit in group)
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -120,46 +134,55 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     Blank lines part paragraphs. In a text without any, each line is one, unless its lines are wrapped: of similar
     length and mostly ending in the middle of a sentence.
     """
-    end = len(text) if end is None else end
+    return [Span(start=a, end=b) for a, b in _paragraphs(text, start, len(text) if end is None else end)]
+
+
+def _paragraphs(text: str, start: int, end: int) -> list[_Range]:
     blocks = _between(text, start, end, _BLANK_LINE)
     if len(blocks) > 1:
         return blocks
     lines = _between(text, start, end, _LINE)
-    closed = sum(text[line.end - 1] in '.!?…»”":;)' for line in lines)
+    closed = sum(text[line_end - 1] in '.!?…»”":;)' for _, line_end in lines)
     return lines if closed * 2 >= len(lines) else blocks
 
 
-def _between(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[Span]:
-    found: list[Span] = []
+def _between(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[_Range]:
+    found: list[_Range] = []
     for match in mark.finditer(text, start, end):
         found += _trimmed(text, start, match.start())
         start = match.end()
     return found + _trimmed(text, start, end)
 
 
-def _trimmed(text: str, start: int, end: int) -> list[Span]:
+def _trimmed(text: str, start: int, end: int) -> list[_Range]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return [Span(start=start, end=end)] if start < end else []
+    return [(start, end)] if start < end else []
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Find the sentences between two offsets, in French, English and like languages, none over 1,500 characters."""
-    end = len(text) if end is None else end
-    found: list[Span] = []
+    return [Span(start=a, end=b) for a, b, _ in _sentences(text, start, len(text) if end is None else end)]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the sentences between two offsets with their weights in words."""
     for stop in (*_stops(text, start, end), end):
-        for span in _trimmed(text, start, stop):
-            found += _shortened(text, span)
+        for first, last in _trimmed(text, start, stop):
+            words = len(_WORD.findall(text, first, last))
+            if words <= MAX_WORDS and last - first <= MAX_CHARS:
+                yield first, last, words
+            else:
+                yield from _shortened(text, first, last)
         start = stop
-    return found
 
 
-def _stops(text: str, start: int, end: int) -> Iterator[int]:
+def _stops(text: str, start: int, end: int) -> list[int]:
     stops = [match.end() for match in _END.finditer(text, start, end) if _closes(text, start, match, end)]
     items = [line.end() for line in _LINE.finditer(text, start, end) if _LIST_ITEM.match(text, line.end(), end)]
-    yield from sorted({*stops, *items})
+    return sorted({*stops, *items}) if items else stops
 
 
 def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
@@ -175,13 +198,13 @@ def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
     return not _ABBREVIATION.search(before) or bool(_MAY_CLOSE.search(before) and after.isupper())
 
 
-def _shortened(text: str, span: Span) -> Iterator[Span]:
+def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Cut what no full stop cuts (a table, one endless word) at white space, or at the limit where there is none."""
-    start = span.start
-    while (cut := _limit(text, start, span.end)) < span.end:
-        yield from _trimmed(text, start, cut)
+    while start < end:
+        cut = _limit(text, start, end)
+        for first, last in _trimmed(text, start, cut):
+            yield first, last, len(_WORD.findall(text, first, last))
         start = cut
-    yield from _trimmed(text, start, span.end)
 
 
 def _limit(text: str, start: int, end: int) -> int:
