@@ -123,7 +123,7 @@ def _probe(index: SearchIndex, store: "Store", embedder: Embedder) -> None:
     _, expected = store.counts()
     if index.lexical.count != expected or index.vectors.count != expected:
         raise StaleIndex("damaged")
-    some = next(store.all_passages(1), None)
+    some = next(store.all_passages(size=1), None)
     if some is None:
         return
     ((passage, source),) = some
@@ -142,7 +142,7 @@ def build(root: Path, store: "Store", embedder: Embedder) -> SearchIndex:
     folder.mkdir()
     index = SearchIndex(folder, embedder.name)
     revision = store.revision
-    for batch in store.all_passages(_BATCH):
+    for batch in store.all_passages(size=_BATCH):
         index.change(revision, add=batch, vectors=_vectors(store, embedder, batch))
     index.mark(revision)
     write_atomically(root / "current", folder.name)

@@ -32,6 +32,8 @@ DATABASE = "library.sqlite3"
 INDEX = "index"
 EVERYTHING = Filters()
 _QUERY_CHARS = 2_000
+# A database of up to this many bytes is read whole at each start.
+_SMALL = 64 * 1024 * 1024
 
 Place = Path | str
 Progress = Callable[[int, int, Outcome], None]
@@ -52,7 +54,7 @@ class Library:
     ) -> None:
         self.folder = folder
         self._chroma = chroma
-        self.notices: tuple[str, ...] = ()
+        self.notices = store.notices
         self._owner = owner
         self._store = store
         self._embedder = embedder
@@ -295,7 +297,7 @@ class Library:
         except StaleIndex as stale:
             index = build(root, self._store, self._embedder)
             if self._store.revision:
-                self.notices = (f"The search index was {stale}, and has been rebuilt from the library's records.",)
+                self.notices += (f"The search index was {stale}, and has been rebuilt from the library's records.",)
             return index
 
     def _repaired(self) -> SearchIndex:
@@ -355,6 +357,8 @@ def _open_store(folder: Path, database: str | None) -> "Store":
     if database is not None:
         store = Store(database)
         store.create()
+        store.verify()
+        store.upgrade()
         return store
     path = folder / DATABASE
     new = not path.exists()
@@ -375,7 +379,8 @@ def _open_store(folder: Path, database: str | None) -> "Store":
     try:
         if new:
             store.create()
-        store.verify()
+        store.verify(thorough=path.stat().st_size <= _SMALL)
+        store.upgrade()
     except BaseException:
         store.close()
         raise

@@ -25,7 +25,7 @@ def entry(name, text=TEXT):
         sha256=name * 4,
     )
     passage = Passage(
-        id=f"s-{name}-1",
+        id=f"s-{name}-00001",
         source_id=source.id,
         text=text,
         span=Span(start=0, end=len(text)),
@@ -54,15 +54,15 @@ def test_what_was_put_comes_back_equal_from_another_connection(tmp_path, store):
     again.verify()
     assert again.sources() == (one.source,)
     assert again.text("s-a") == TEXT
-    assert again.passages(["s-a-1", "none"]) == {"s-a-1": (one.passages[0], one.source)}
-    assert again.vectors("m", ["s-a-1"])["s-a-1"].tolist() == [1, 0, 0, 0]
-    assert again.vectors("another model", ["s-a-1"]) == {}
+    assert again.passages(["s-a-00001", "none"]) == {"s-a-00001": (one.passages[0], one.source)}
+    assert again.vectors("m", ["s-a-00001"])["s-a-00001"].tolist() == [1, 0, 0, 0]
+    assert again.vectors("another model", ["s-a-00001"]) == {}
     assert (again.counts(), again.revision) == ((1, 1), 1)
     again.close()
 
 
 def test_the_database_is_in_wal_mode_and_full_sync_with_foreign_keys(store):
-    with store._transaction() as connection:
+    with store._database.reading() as connection:
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS]
     assert found == list(PRAGMAS.values())
 
@@ -74,7 +74,7 @@ def test_removing_a_source_removes_its_passages_and_embeddings(tmp_path, store):
     store.change(add=[entry("a"), entry("b")], model="m", vectors=vectors(2))
     store.change(remove=["s-a"])
     assert store.counts() == (1, 1)
-    assert store.vectors("m", ["s-a-1", "s-b-1"]).keys() == {"s-b-1"}
+    assert store.vectors("m", ["s-a-00001", "s-b-00001"]).keys() == {"s-b-00001"}
     assert store.passage_ids("s-a") == []
 
 
@@ -93,12 +93,12 @@ def test_sources_are_found_by_key_hash_and_url(store):
     assert store.find(key="path:/c") == []
 
 
-def test_all_passages_come_once_each_in_order(store):
+def test_all_passages_come_once_each_in_the_order_of_adding(store):
     entries = [entry(name) for name in "dacb"]
     store.change(add=entries, model="m", vectors=vectors(4))
-    pages = list(store.all_passages(3))
+    pages = list(store.all_passages(size=3))
     assert [len(page) for page in pages] == [3, 1]
-    assert [passage.id for page in pages for passage, _ in page] == ["s-a-1", "s-b-1", "s-c-1", "s-d-1"]
+    assert [passage.id for page in pages for passage, _ in page] == [f"s-{name}-00001" for name in "dacb"]
 
 
 def test_another_database_or_another_layout_is_refused(tmp_path, store):
@@ -110,8 +110,8 @@ def test_another_database_or_another_layout_is_refused(tmp_path, store):
         other.verify()
     other.close()
     connection = sqlite3.connect(tmp_path / "library.sqlite3")
-    connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    connection.execute("UPDATE alembic_version SET version_num = '0099'")
     connection.commit()
     connection.close()
-    with pytest.raises(LibraryError, match="layout 99"):
+    with pytest.raises(LibraryError, match="layout 0099"):
         store.verify()
