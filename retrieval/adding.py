@@ -142,8 +142,10 @@ def otherwise(said: About, defaults: About) -> About:
 
 
 def _is_there(key: str) -> bool:
-    """Tell whether the file that a source came from is still at its place."""
+    """Tell whether the file that a source came from is still at its place; what came by another way stays."""
     kind, _, place = key.partition(":")
+    if kind not in {"path", "item"}:
+        return True
     path = place.rpartition("#")[0] if kind == "item" else place
     return Path(path).exists()
 
