@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,7 +20,7 @@ from retrieval.owner import Ownership
 from retrieval.readers import Draft
 from retrieval.readers.metadata import About
 from retrieval.reading import Reading
-from retrieval.records import Filters, Hit, Passage, Source
+from retrieval.records import Collection, Filters, Hit, Passage, Source
 from retrieval.search import Searcher
 
 if TYPE_CHECKING:
@@ -179,10 +180,20 @@ class Library:
         """Wait until the vectors answer or have failed, `timeout` seconds at most; tell whether they answer."""
         return True
 
-    def sources(self) -> tuple[Source, ...]:
-        """List the sources by title."""
+    def sources(self, collection: Collection = Collection.SOURCES) -> tuple[Source, ...]:
+        """List the sources of a collection by title."""
         self._check_open()
-        return self._store.sources()
+        return self._store.sources(collection)
+
+    def withdrawn(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """Tell which of some sources were removed, and when."""
+        self._check_open()
+        return self._store.withdrawn(list(ids))
+
+    def origins(self, ids: Iterable[str]) -> dict[str, str]:
+        """Tell for each of some sources the one that its text was first seen in: itself, or what it reprints."""
+        self._check_open()
+        return self._store.origins(list(ids))
 
     def text(self, source_id: str) -> str:
         """Return the stored text of a source."""
@@ -254,10 +265,10 @@ class Library:
         self._check_open()
         return self._store.counts()[1]
 
-    def passage_counts(self) -> dict[str, int]:
-        """Count the passages of each source, by source id."""
+    def passage_counts(self, collection: Collection = Collection.SOURCES) -> dict[str, int]:
+        """Count the passages of each source of a collection, by source id."""
         self._check_open()
-        return self._store.passage_counts()
+        return self._store.passage_counts(collection)
 
     @property
     def source_count(self) -> int:
