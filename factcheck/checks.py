@@ -185,6 +185,13 @@ class Checks:
             rows = db.execute(newest).mappings().all()
         return tuple(_summary(row) for row in rows)
 
+    def quoting(self, source_id: str) -> int:
+        """Count the checks that show a passage of a source."""
+        # The sources of a claim are kept as JSON; an id is hexadecimal digits and stands nowhere else in it.
+        its = _claims.c.sources.contains(f'"id":"{source_id}"', autoescape=True)
+        with self._begin() as db:
+            return int(db.scalar(select(func.count(func.distinct(_claims.c.check_id))).where(its)) or 0)
+
     def _prepare(self, db: Connection) -> None:
         layout = db.exec_driver_sql("PRAGMA user_version").scalar_one()
         if layout > LAYOUT:

@@ -158,9 +158,10 @@ def _list(options: argparse.Namespace) -> int:
 
     chosen = _filters(options)
     with _open(options) as library:
-        found = library.sources(Collection.CHECKED) if options.checked else library.sources()
-        kept = [source for source in found if chosen.admits(source)]
-        source_tables.show_sources(kept, library.passage_counts(), as_json=options.json, of=len(found))
+        collection = Collection.CHECKED if options.checked else Collection.SOURCES
+        found, passages = library.sources(collection), library.passage_counts(collection)
+    kept = [source for source in found if chosen.admits(source)]
+    source_tables.show_sources(kept, passages, as_json=options.json, of=len(found))
     return DONE
 
 
@@ -240,9 +241,12 @@ def _settings(options: argparse.Namespace) -> "Settings":
 
 
 def _source(library: "Library", source_id: str) -> "Source":
-    for source in library.sources():
-        if source.id == source_id:
-            return source
+    from retrieval.records import Collection
+
+    for collection in Collection:
+        for source in library.sources(collection):
+            if source.id == source_id:
+                return source
     raise RecoupeError(NO_SOURCE.format(id=source_id))
 
 

@@ -7,6 +7,7 @@ from factcheck.saved import SavedCheck
 from ui.article_view import View
 from ui.evidence_column import counted, day, evidence_column, evidence_items, plural
 from ui.paper import Child, Element, action, element
+from ui.past_checks import past_checks
 from ui.verdicts import badge
 
 SUGGESTED = "Suggested"
@@ -28,6 +29,7 @@ def claim_card(saved: SavedCheck, claim: Claim, view: View) -> Element:
     if checked is None:
         parts.append(element("p", WAITING, css="nothing"))
     else:
+        parts.append(past_checks(checked.past))
         parts += _outcome(checked, view)
         parts += _evidence(checked, saved.sources)
         parts.append(_how(checked, saved))

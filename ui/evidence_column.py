@@ -87,11 +87,11 @@ def _place(item: Evidence) -> str:
     return f"{page}paragraph {locator.paragraph}"
 
 
-def facts_table(pairs: Sequence[FactPair]) -> Element | None:
-    """Align facts that differ: what the article says beside what the source says."""
+def facts_table(pairs: Sequence[FactPair], other: str = "Source") -> Element | None:
+    """Align facts that differ: what the article says beside what the source, or another, says."""
     if not pairs:
         return None
-    head = element("tr", *[element("th", name, scope="col") for name in ("Fact", "Article", "Source")])
+    head = element("tr", *[element("th", name, scope="col") for name in ("Fact", "Article", other)])
     rows: list[Element] = []
     for pair in pairs:
         cells = [element("th", pair.kind.value, scope="row"), element("td", pair.claim), element("td", pair.source)]

@@ -12,6 +12,7 @@ from factcheck.pipeline import open_library
 from factcheck.settings import Settings
 from retrieval.errors import LibraryMissing
 from retrieval.library import Library
+from ui.library_work import LibraryWork
 from ui.worker import Worker
 
 
@@ -79,6 +80,12 @@ def library() -> SharedLibrary:
 def worker() -> Worker:
     """Start the worker once."""
     return Worker(checks(), ending=_program_ends)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda work: work.close())
+def library_work() -> LibraryWork:
+    """Start the threads for long work on the library once."""
+    return LibraryWork(ending=_program_ends)
 
 
 def _program_ends() -> bool:

@@ -1,72 +1,79 @@
-"""Sources: what the library holds, to read."""
-
-from collections.abc import Iterator, Sequence
+"""Sources: what the library holds and how well it is; browse, search, add, look at one, correct, remove."""
 
 import streamlit as st
 
 from retrieval.library import Library
-from retrieval.records import Source
-from ui.evidence_column import plural
-from ui.languages import language_name
-from ui.library_state import library_line, usable_library
-from ui.notices import telling_errors
-from ui.paper import Child, Element, draw, element, link
+from retrieval.records import Collection
+from ui.library_health import health
+from ui.library_progress import library_progress
+from ui.library_state import EMPTY, open_library, way_to_fill
+from ui.notices import note, telling_errors
+from ui.source_view import open_source, source_view
+from ui.sources_add import add
+from ui.sources_search import search
+from ui.sources_table import browse
 
 TITLE = "Sources"
-COLUMNS = ("Title", "Publisher", "Kind", "Date", "Language", "Passages")
-FIND = "Find a source"
-FIND_HINT = "Words of its title or publisher"
-NONE_FOUND = "No source has these words in its title or publisher."
-FIRST_OF = "The first {shown} of {found} are shown."
-SHOWN_AT_ONCE = 200
-"""Rows; more would open slowly, and nobody reads them: a larger library is searched."""
+VIEW = "What to do"
+BROWSE, SEARCH, ADD = "Browse", "Search", "Add"
+COLLECTION = "Collection"
+COLLECTIONS = {Collection.SOURCES: "Sources", Collection.CHECKED: "Previously checked claims"}
+REMOVED = "“{title}” was removed."
 
 
 @telling_errors
 def page() -> None:
     """Draw the page."""
     st.title(TITLE)
-    library = usable_library()
+    library = open_library()
     if library is None:
         return
-    st.text(library_line(library))
-    found = library.sources()
-    if len(found) > SHOWN_AT_ONCE:
-        found = with_words(found, st.text_input(FIND, key="find_source", placeholder=FIND_HINT))
-    draw(sources_table(found, library), key="sources")
-
-
-def with_words(sources: Sequence[Source], words: str) -> tuple[Source, ...]:
-    """Keep the sources whose title or publisher holds every word."""
-    wanted = words.casefold().split()
-    return tuple(one for one in sources if all(word in f"{one.title} {one.publisher}".casefold() for word in wanted))
-
-
-def sources_table(sources: Sequence[Source], library: Library) -> Element:
-    """Draw a row for each source, and say how many are left out."""
-    if not sources:
-        return element("p", NONE_FOUND, css="nothing")
-    passages = library.passage_counts()
-    head = element("tr", *[element("th", name, scope="col") for name in COLUMNS])
-    rows = [element("tr", *_cells(one, passages.get(one.id, 0))) for one in sources[:SHOWN_AT_ONCE]]
-    more = FIRST_OF.format(shown=SHOWN_AT_ONCE, found=plural(len(sources), "source"))
-    return element(
-        "div",
-        element("table", element("thead", head), element("tbody", *rows), css="sources"),
-        element("p", more, css="note") if len(sources) > SHOWN_AT_ONCE else None,
+    if removed := st.session_state.pop("source_removed", None):
+        note(REMOVED.format(title=removed), key="source_removed_shown")
+    if source_id := st.query_params.get("source"):
+        source_view(library, source_id)
+        return
+    _head(library)
+    if library.source_count == 0 and not library.sources(Collection.CHECKED):
+        note(EMPTY, key="library_empty")
+        way_to_fill()
+        add(library)
+        return
+    view = st.segmented_control(
+        VIEW,
+        (BROWSE, SEARCH, ADD),
+        default=BROWSE,
+        required=True,
+        key="view",
+        label_visibility="collapsed",
+        persist_state="page",
     )
+    if view == ADD:
+        add(library)
+    elif view == SEARCH:
+        search(library, on_open=open_source)
+    else:
+        browse(library, _collection(library), on_open=open_source)
 
 
-def _cells(source: Source, passages: int) -> Iterator[Element]:
-    yield element("th", link(source.url, source.title), scope="row", lang=source.language, dir="auto", css="title")
-    yield _cell(source.publisher)
-    yield _cell(source.kind.value)
-    yield _cell(element("time", source.published.isoformat()) if source.published else None)
-    yield _cell(language_name(source.language))
-    # On a narrow screen the columns lose their names; a bare number would say nothing there.
-    noun = "passage" if passages == 1 else "passages"
-    yield _cell(f"{passages:,}", element("span", f" {noun}", css="unit"), css="count")
+def _head(library: Library) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center", key="library_head")
+    with row:
+        library_progress(library)
+        health(library)
 
 
-def _cell(*content: Child, css: str | None = None) -> Element:
-    return element("td", *content, css=css, dir="auto")
+def _collection(library: Library) -> Collection:
+    """Let the reader choose a collection once there is something to choose."""
+    if not library.sources(Collection.CHECKED):
+        return Collection.SOURCES
+    return st.segmented_control(
+        COLLECTION,
+        list(COLLECTIONS),
+        default=Collection.SOURCES,
+        required=True,
+        key="collection",
+        format_func=COLLECTIONS.__getitem__,
+        label_visibility="collapsed",
+        persist_state="page",
+    )

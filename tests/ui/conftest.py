@@ -56,6 +56,6 @@ def stocked(home, filled_folder, monkeypatch):
 
 
 def _forget():
-    for one in (resources.worker, resources.checks, resources.library, resources.settings):
+    for one in (resources.worker, resources.library_work, resources.checks, resources.library, resources.settings):
         one.clear()
     st.cache_resource.clear()

@@ -1,0 +1,129 @@
+"""Browse the sources: words, filters, order, and a page of rows at a time, however many there are."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from retrieval.library import Library
+from retrieval.records import Collection, Source
+from ui.evidence_column import plural
+from ui.languages import language_name
+from ui.paper import Child, Element, action, draw, element
+from ui.source_filters import filters
+
+FIND = "Find a source"
+FIND_HINT = "Words of its title, publisher or address"
+ORDER = "Order"
+COLUMNS = ("Title", "Publisher", "Kind", "Date", "Language", "Passages", "Added")
+NONE_FOUND = "No source has these words and passes these filters."
+NONE_CHECKED = "There are no previously checked claims yet; they are added as ClaimReview files, pages or feeds."
+SHOWN = "{first:,} to {last:,} of {found}"
+ROWS = 50
+"""Rows on a page; the browser draws no more, whatever the library holds."""
+
+_LAST = date.min
+
+
+class Listed(NamedTuple):
+    """A source and the number of its passages."""
+
+    source: Source
+    passages: int
+
+
+ORDERS: dict[str, tuple[Callable[[Listed], tuple[object, ...]], bool]] = {
+    "Title": (lambda one: (one.source.title.casefold(),), False),
+    "Newest first": (lambda one: (one.source.published or _LAST,), True),
+    "Oldest first": (lambda one: (one.source.published is None, one.source.published or _LAST), False),
+    "Last added": (lambda one: (one.source.retrieved,), True),
+    "Publisher": (lambda one: ((one.source.publisher or "\U0010ffff").casefold(), one.source.title.casefold()), False),
+    "Most passages": (lambda one: (one.passages,), True),
+}
+
+
+def browse(library: Library, collection: Collection, *, on_open: Callable[[str], None]) -> None:
+    """Draw the sources of a collection; `on_open` is called with the id of the one to look at."""
+    sources = library.sources(collection)
+    if not sources:
+        draw(element("p", NONE_CHECKED, css="nothing"), key="no_sources")
+        return
+    row = st.container(horizontal=True, vertical_alignment="bottom", key="browse_row")
+    with row:
+        words = st.text_input(
+            FIND, key="find_source", placeholder=FIND_HINT, type="search", live=True, persist_state="page"
+        )
+        order = st.selectbox(ORDER, list(ORDERS), key="order", persist_state="page", width=180)
+        chosen = filters(sources, key="browse")
+    counts = library.passage_counts()
+    wanted = (words or "").casefold().split()
+    found = [
+        Listed(source, counts.get(source.id, 0))
+        for source in sources
+        if chosen.admits(source) and (not wanted or _has_words(source, wanted))
+    ]
+    key, backwards = ORDERS[order]
+    found.sort(key=key, reverse=backwards)
+    _page(found, asked=f"{collection} {words} {order} {chosen!r}", on_open=on_open)
+
+
+def _has_words(source: Source, wanted: Sequence[str]) -> bool:
+    text = f"{source.title} {source.publisher} {source.url}".casefold()
+    return all(word in text for word in wanted)
+
+
+def _page(found: Sequence[Listed], *, asked: str, on_open: Callable[[str], None]) -> None:
+    pages = max(1, -(-len(found) // ROWS))
+    # What is asked is part of the key, so that another question begins at its first page.
+    key = f"rows_{hashlib.sha256(asked.encode('utf-8')).hexdigest()[:12]}"
+    at = min(st.session_state.get(key) or 1, pages)
+    rows = found[(at - 1) * ROWS : at * ROWS]
+    draw(sources_table(rows, first=(at - 1) * ROWS + 1, of=len(found)), key="sources", on_action=_opening(on_open))
+    if pages > 1:
+        st.pagination(pages, key=key, persist_state="page")
+
+
+def _opening(on_open: Callable[[str], None]) -> Callable[[str, str], None]:
+    return lambda _, source_id: on_open(source_id)
+
+
+def sources_table(rows: Sequence[Listed], *, first: int = 1, of: int | None = None) -> Element:
+    """Draw a row for each source; `first` and `of` say which part of the whole this is."""
+    if not rows:
+        return element("p", NONE_FOUND, css="nothing")
+    total = len(rows) if of is None else of
+    shown = SHOWN.format(first=first, last=first + len(rows) - 1, found=plural(total, "source"))
+    head = element(
+        "tr", *[element("th", name, scope="col", css="count" if name == "Passages" else None) for name in COLUMNS]
+    )
+    body = [element("tr", *_cells(one)) for one in rows]
+    return element(
+        "div",
+        element(
+            "table",
+            element("caption", shown if total > len(rows) else plural(total, "source")),
+            element("thead", head),
+            element("tbody", *body),
+            css="sources",
+        ),
+    )
+
+
+def _cells(one: Listed) -> Iterator[Element]:
+    source = one.source
+    title = action("open", source.id, source.title, css="open", id=f"open-{source.id}")
+    yield element("th", title, scope="row", lang=source.language, dir="auto", css="title")
+    yield _cell(source.publisher)
+    yield _cell(source.kind.value)
+    yield _cell(element("time", source.published.isoformat()) if source.published else None)
+    yield _cell(language_name(source.language))
+    # On a narrow screen the columns lose their names; a bare number would say nothing there.
+    noun = "passage" if one.passages == 1 else "passages"
+    yield _cell(f"{one.passages:,}", element("span", f" {noun}", css="unit"), css="count")
+    yield _cell(element("span", "added ", css="unit"), element("time", f"{source.retrieved:%Y-%m-%d}"), css="added-on")
+
+
+def _cell(*content: Child, css: str | None = None) -> Element:
+    return element("td", *content, css=css, dir="auto")
