@@ -135,11 +135,18 @@ def storable(text: str) -> tuple[str, tuple[str, ...]]:
 
     NUL (PostgreSQL stores none) and lone surrogates (no encoding has them) become U+FFFD, one for one.
     """
-    if text.isascii() and "\0" not in text:
-        return text, ()
-    text = _UNSTORABLE.sub("\ufffd", text)
+    if "\0" in text or not _encodes(text):
+        text = _UNSTORABLE.sub("\ufffd", text)
     replaced = text.count("\ufffd")
     notes: tuple[str, ...] = ()
     if replaced:
         notes = (f"{replaced} unreadable {'character' if replaced == 1 else 'characters'} shown as \ufffd.",)
     return unicodedata.normalize("NFC", text), notes
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -84,9 +84,12 @@ def finished(draft: Draft, title: str) -> Draft:
     if _OWN_MARK.search(draft.text):
         raise SourceRefused(OWN_REPORT)
     about = draft.about
+    changes: dict[str, object] = {}
     if not about.title:
-        about = about.model_copy(update={"title": _first_line(draft.text) or title})
-    return draft.model_copy(update={"about": about, "notes": (*draft.notes, *about.notes, *hidden(draft.text))})
+        changes["about"] = about.model_copy(update={"title": _first_line(draft.text) or title})
+    if more := (*about.notes, *hidden(draft.text)):
+        changes["notes"] = (*draft.notes, *more)
+    return draft.model_copy(update=changes) if changes else draft
 
 
 def _millions(number: int) -> str:

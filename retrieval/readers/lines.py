@@ -25,9 +25,10 @@ def _found(line: bytes, number: int) -> Found:
 def _draft(line: bytes, place: str, number: str) -> Draft:
     if len(line) > MAX_BYTES:
         raise SourceRefused(f"{place}: over {MAX_BYTES / 1e6:.0f} MB in one line.")
-    decoded, _ = text_of(line)
     try:
-        fields = json.loads(decoded)
+        fields = json.loads(line if line.startswith(b"{") else text_of(line)[0])
+    except UnicodeDecodeError:
+        return _draft(text_of(line)[0].encode(), place, number)
     except (ValueError, RecursionError) as error:
         raise SourceRefused(f"{place}: not JSON ({error}).") from error
     if not isinstance(fields, dict):
