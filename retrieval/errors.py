@@ -4,6 +4,7 @@ LibraryError
 ├── LibraryLocked           another process owns the library
 ├── LibraryDamaged          the record of truth cannot be read
 ├── LibraryMissing          there is nothing at that path
+├── ChangedMeanwhile        another program changed the record between a look at it and a change of it
 ├── SourceRefused           one source cannot be read
 ├── FetchRefused            an address may not be fetched, or what is there may not be kept
 ├── FetchFailed             an address was asked, and gave no usable answer
@@ -27,6 +28,10 @@ class LibraryDamaged(LibraryError):
 
 class LibraryMissing(LibraryError):
     """There is no library at that path."""
+
+
+class ChangedMeanwhile(LibraryError):
+    """Another program changed the record between a look at it and a change of it."""
 
 
 class SourceRefused(LibraryError):

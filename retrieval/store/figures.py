@@ -51,6 +51,11 @@ def size(connection: Connection) -> tuple[int, int]:
     return pages * each, free * each
 
 
+def lacking(connection: Connection, model: str, collection: Collection) -> int:
+    """Count the passages of a collection that have no embedding by an encoder."""
+    return _by_collection(connection, _lacking(model))[collection]
+
+
 def _passages() -> "sa.Select[Any]":
     joined = PASSAGES.join(SOURCES, SOURCES.c.num == PASSAGES.c.source)
     return sa.select(SOURCES.c.collection, sa.func.count()).select_from(joined)

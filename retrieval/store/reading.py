@@ -1,12 +1,13 @@
 """Questions to a store; each function runs inside one transaction."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from retrieval.records import Collection, Filters, Fingerprint, Passage, Source
+from retrieval.records import Collection, Filters, Fingerprint, Kept, Passage, Source
 from retrieval.store import rows
 from retrieval.store.rows import Vector, batches, split_id
 from retrieval.store.tables import BANDS, CHANGES, EMBEDDINGS, MODELS, PASSAGES, SOURCE_COLUMNS, SOURCES
@@ -183,6 +184,35 @@ def _fetch_sources(connection: Connection, read: Sequence[Row[Any]], into: dict[
         some = lacking[start : start + rows.ROWS_AT_ONCE]
         for row in connection.execute(sa.select(SOURCES.c.num, *SOURCE_COLUMNS).where(SOURCES.c.num.in_(some))):
             into[row.num] = rows.source(row)
+
+
+def sample(connection: Connection, collection: Collection, number: int) -> list[str]:
+    """Choose some passages at random by id, each of another source; of the first and the last source among them."""
+    inside = SOURCES.c.collection == collection.value
+    ends = sa.select(sa.func.min(SOURCES.c.num), sa.func.max(SOURCES.c.num)).where(inside)
+    low, high = connection.execute(ends).one()
+    if low is None:
+        return []
+    places = [low, high, *(random.randint(low, high) for _ in range(number - 2))]
+    size = sa.select(sa.func.max(PASSAGES.c.number)).where(PASSAGES.c.source == SOURCES.c.num).scalar_subquery()
+    chosen: dict[str, int] = {}
+    for place in places[:number]:
+        nearest = sa.select(SOURCES.c.id, size).where(inside, SOURCES.c.num >= place).order_by(SOURCES.c.num).limit(1)
+        source_id, passages = connection.execute(nearest).one()
+        chosen.setdefault(source_id, passages if place == high else random.randint(1, passages or 1))
+    return [rows.passage_id(one, place) for one, place in chosen.items() if place]
+
+
+def kept(
+    connection: Connection, collection: Collection, keys: Sequence[str], hashes: Sequence[str], urls: Sequence[str]
+) -> list[Kept]:
+    """Find the sources of a collection with any of some keys, hashes of the text, or URLs; each once, by id."""
+    found: dict[str, Kept] = {}
+    columns = sa.select(*SOURCE_COLUMNS, SOURCES.c.key).where(SOURCES.c.collection == collection.value)
+    for column, values in ((SOURCES.c.key, keys), (SOURCES.c.sha256, hashes), (SOURCES.c.url, urls)):
+        for some in batches(dict.fromkeys(values)):
+            found.update((row.id, rows.kept(row)) for row in connection.execute(columns.where(column.in_(some))))
+    return [found[one] for one in sorted(found)]
 
 
 def _model(connection: Connection, name: str) -> int | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from retrieval.errors import ChangedMeanwhile
 from retrieval.records import (
     Change,
     Collection,
@@ -110,8 +111,11 @@ class Store:
         model: str = "",
         vectors: Vector | None = None,
         fingerprints: Mapping[str, Fingerprint] | None = None,
+        expect: int | None = None,
     ) -> int:
         """Remove and add sources in one transaction; return the new revision.
+
+        With `expect`, nothing is changed and ChangedMeanwhile raised where the store is at another revision by then.
 
         `vectors` has a row for each passage of `add`, in order, made by the encoder `model`. `fingerprints` are by
         source id; a source that is removed and added again with the same id keeps the one it had. Of what is removed
@@ -120,6 +124,8 @@ class Store:
         again = {entry.source.id for entry in add}.intersection(remove)
         gone = [one for one in dict.fromkeys(remove) if one not in again]
         with self._database.writing() as connection:
+            if expect is not None and expect != int(writing.meta(connection, "revision")):
+                raise ChangedMeanwhile("The library was changed by another program meanwhile; nothing was changed.")
             prints = {**reading.fingerprints(connection, sorted(again)), **(fingerprints or {})}
             logged = writing.describe(connection, list(dict.fromkeys(remove)), added=False)
             writing.delete(connection, [one for one, *_ in logged], back=again)
@@ -218,6 +224,18 @@ class Store:
         with self._database.reading() as connection:
             return [rows.kept(row) for row in connection.execute(chosen.order_by(SOURCES.c.id))]
 
+    def find_all(
+        self,
+        *,
+        keys: Sequence[str],
+        hashes: Sequence[str],
+        urls: Sequence[str],
+        collection: Collection = Collection.SOURCES,
+    ) -> list[Kept]:
+        """Find the sources of a collection with any of some keys, hashes of the text, or URLs; each once, by id."""
+        with self._database.reading() as connection:
+            return reading.kept(connection, collection, keys, hashes, urls)
+
     def passage_ids(self, source_id: str) -> list[str]:
         """List the ids of a source's passages, in order."""
         wanted = sa.select(PASSAGES.c.number).join(SOURCES, SOURCES.c.num == PASSAGES.c.source)
@@ -249,6 +267,22 @@ class Store:
         """Fetch all embeddings of some sources by an encoder: passage ids, and a matrix with a row for each."""
         with self._database.reading() as connection:
             return reading.vectors_of(connection, model, source_ids)
+
+    def lacking(self, model: str, collection: Collection = Collection.SOURCES) -> int:
+        """Count the passages of a collection that have no embedding by an encoder."""
+        with self._database.reading() as connection:
+            return figures.lacking(connection, model, collection)
+
+    def sample_vectors(self, model: str, collection: Collection, number: int) -> tuple[list[str], Vector]:
+        """Fetch some embeddings at random, those of the first and the last source among them, as `vectors_of` does."""
+        with self._database.reading() as connection:
+            found = reading.vectors(connection, model, reading.sample(connection, collection, number))
+        return list(found), rows.matrix([vector.tobytes() for vector in found.values()])
+
+    def sample_passages(self, collection: Collection, number: int) -> list[tuple[Passage, Source]]:
+        """Fetch some passages at random, those of the first and the last source among them, each with its source."""
+        with self._database.reading() as connection:
+            return list(reading.passages(connection, reading.sample(connection, collection, number)).values())
 
     def all_passages(
         self, collection: Collection = Collection.SOURCES, size: int = _PASSAGES_AT_ONCE
