@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from factcheck.past import age
 from factcheck.records import CheckedClaim, Evidence, Label, PastClaim, Report, Source, Stance
+from retrieval.readers.draft import OWN_MARK
 
 ICONS = {
     Label.SUPPORTED: "✔",
@@ -79,6 +80,7 @@ def _markdown(report: Report) -> Iterator[str]:
     run = report.run
     model = f", model {_plain(run.model)}" if run.model else ""
     yield f"Engine {run.engine}{model}; index {_plain(run.index_version)}; {run.seconds:.1f} s; {run.started:%Y-%m-%d}."
+    yield from ("", OWN_MARK)
 
 
 def _markdown_claim(number: int, item: CheckedClaim, sources: dict[str, Source]) -> Iterator[str]:
@@ -173,10 +175,11 @@ def to_html(report: Report) -> str:
     aside = "".join(f"<li>{_escaped(s.quote)} <em>{_escaped(s.reason)}</em></li>" for s in report.not_checkable)
     return (
         f'<!doctype html>\n<html lang="{_escaped(report.article.language)}"><head><meta charset="utf-8">'
+        '<meta name="generator" content="Recoupe">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{STYLE}</style></head>\n'
         f"<body><h1>{title}</h1><p><strong>{_escaped(_summary(report))}</strong></p><p><em>{NOTE}</em></p>\n{claims}\n"
         + (f"<h2>Not checkable</h2><ul>{aside}</ul>\n" if aside else "")
-        + "</body></html>\n"
+        + f"<p><small>{OWN_MARK}</small></p>\n</body></html>\n"
     )
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from factcheck import report, verdict
 from factcheck.records import CheckedClaim, Failure, FailureKind, NotCheckable, Report, Run, Span, Stance
+from retrieval.readers import Refusal, read
+from retrieval.readers.draft import OWN_REPORT
 from tests.records import article, claim, evidence, source
 
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) ![](https://evil.test/a.png) =HYPERLINK("x") *b* `c`'
@@ -40,6 +42,16 @@ def test_the_committed_schema_is_the_report_s_and_a_report_obeys_it():
     committed = Path("docs/report.schema.json").read_text(encoding="utf-8")
     assert committed == report.schema(), "run `make schema`"
     jsonschema.validate(json.loads(report.to_json(make())), json.loads(committed))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "write"), [(".md", report.to_markdown), (".html", report.to_html), (".csv", report.to_csv)]
+)
+def test_no_export_is_read_as_a_source(tmp_path, suffix, write):
+    path = tmp_path / f"report{suffix}"
+    path.write_text(write(make()), encoding="utf-8")
+    ((_, found),) = read(path)
+    assert found == Refusal(reason=OWN_REPORT)
 
 
 def test_counts_name_the_claims_that_were_not_checked_apart():
