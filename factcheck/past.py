@@ -68,7 +68,7 @@ def compare(claim: Claim, article: Article, check: PastCheck) -> PastClaim | Non
         nearness=round(nearness, 3),
         review=check.review,
         source=source,
-        differences=ours.differing or tuple(map(_turned, theirs.differing)),
+        differences=_pairs(ours, theirs),
         timing=timing(claim, written, published),
         days_before=(written - published).days if written and published else None,
     )
@@ -102,7 +102,10 @@ def _uncounted(compared: facts.Comparison) -> bool:
     return any(fact.kind in _COUNTED for fact in compared.unmatched)
 
 
-def _turned(pair: FactPair) -> FactPair:
-    """Turn a difference round that was found from the checked claim's side."""
-    note = f"source: {pair.claim} · article: {pair.source}"
-    return pair.model_copy(update={"claim": pair.source, "source": pair.claim, "note": note})
+def _pairs(ours: facts.Comparison, theirs: facts.Comparison) -> tuple[FactPair, ...]:
+    """List the facts that differ, as the article and as the checked claim have them."""
+    pairs = ours.differing or tuple(
+        pair.model_copy(update={"claim": pair.source, "source": pair.claim}) for pair in theirs.differing
+    )
+    # The note calls the other side a source, which a checked claim is not.
+    return tuple(pair.model_copy(update={"note": ""}) for pair in pairs)

@@ -16,7 +16,9 @@ from factcheck.records import (
     FailureKind,
     Findings,
     Label,
+    Likeness,
     NotCheckable,
+    PastClaim,
     Run,
     Search,
     SecondOpinion,
@@ -26,7 +28,7 @@ from factcheck.records import (
     Verdict,
     When,
 )
-from retrieval.records import Locator, Passage, Source, SourceKind
+from retrieval.records import Locator, Passage, Review, Source, SourceKind
 
 TEXT = """\
 Le pont de Brenne rouvre, le port attend
@@ -150,6 +152,25 @@ def search(*queries):
     return Search(queries=queries, sources_searched=35, passages_considered=12, copies_refused=1)
 
 
+def past(text, rating, likeness, **given):
+    page = source("past", "Combien a coûté le pont de Brenne ?", publisher="L’Atelier du vrai")
+    fields = {"speaker": "Odile Ferrand", "said_on": date(2023, 11, 6)}
+    return PastClaim(
+        text=text,
+        likeness=likeness,
+        nearness=1.2,
+        review=Review(rating=rating, **fields),
+        source=page.model_copy(update={"published": date(2023, 11, 8), "url": "https://atelier.example/pont"}),
+        **({"days_before": 117} | given),
+    )
+
+
+PAST = (
+    past("Le trafic du port de Brenne a doublé depuis 2019.", "Plutôt vrai", Likeness.SAME, days_before=1200),
+    past("Le trafic du port a doublé depuis 2009.", "Faux, et de loin", Likeness.SIMILAR, days_before=-30),
+)
+
+
 def checked():
     bridge, cost, said, on_time, promise, port, _ = claims()
     council = (
@@ -176,6 +197,9 @@ def checked():
         ),
         CheckedClaim(
             claim=cost,
+            past=(
+                past("Le pont a coûté 45 millions d’euros à la ville.", "Vrai", Likeness.SIMILAR, differences=(pair,)),
+            ),
             evidence=(
                 evidence(
                     "o2",
@@ -230,6 +254,7 @@ def checked():
         ),
         CheckedClaim(
             claim=port,
+            past=PAST,
             evidence=(
                 evidence("o6", PORT, "Le trafic a doublé entre 2019 et 2023.", "Le trafic a doublé", Stance.SUPPORTS),
             ),
