@@ -1,11 +1,12 @@
 """The card of one claim: its words, the suggestion with its reasons, both sides of the evidence, how it was found."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from factcheck.records import CheckedClaim, Claim, Run, Source, Stance, When
 from factcheck.saved import SavedCheck
 from ui.article_view import View
-from ui.evidence_column import counted, day, evidence_column, evidence_items, plural
+from ui.evidence_column import Withdrawn, counted, day, evidence_column, evidence_items, plural
 from ui.paper import Child, Element, action, element
 from ui.past_checks import past_checks
 from ui.verdicts import badge
@@ -16,8 +17,8 @@ ADDED_WORDS = "Marked words are not in the article: they were added so that the 
 WAITING = "This claim waits for its turn. Its evidence appears here as soon as it is checked."
 
 
-def claim_card(saved: SavedCheck, claim: Claim, view: View) -> Element:
-    """Draw the card of a claim."""
+def claim_card(saved: SavedCheck, claim: Claim, view: View, withdrawn: Withdrawn = MappingProxyType({})) -> Element:
+    """Draw the card of a claim; `withdrawn` are sources that the library has lost since."""
     checked = saved.checked.get(claim.id)
     parts: list[Child] = [
         _top(saved.claims or (), claim, view),
@@ -31,7 +32,7 @@ def claim_card(saved: SavedCheck, claim: Claim, view: View) -> Element:
     else:
         parts.append(past_checks(checked.past))
         parts += _outcome(checked, view)
-        parts += _evidence(checked, saved.sources)
+        parts += _evidence(checked, saved.sources, withdrawn)
         parts.append(_how(checked, saved))
     spoken = f"Claim {view.numbers[claim.id]}, {view.looks[claim.id].word}"
     return element("aside", *parts, css="card", id=f"card-{claim.id}", aria_label=spoken, tabindex="-1")
@@ -122,18 +123,19 @@ def _outcome(checked: CheckedClaim, view: View) -> Iterator[Element]:
         yield element("p", f"The second judge ({other.engine}) {says}.", css="note" if other.agrees else "flag")
 
 
-def _evidence(checked: CheckedClaim, sources: Mapping[str, Source]) -> Iterator[Element]:
+def _evidence(checked: CheckedClaim, sources: Mapping[str, Source], withdrawn: Withdrawn) -> Iterator[Element]:
     if checked.failure:
         return
     searched = checked.search.sources_searched if checked.search else 0
     columns = [
-        evidence_column(side, checked.evidence, sources, searched) for side in (Stance.SUPPORTS, Stance.CONTRADICTS)
+        evidence_column(side, checked.evidence, sources, searched, withdrawn)
+        for side in (Stance.SUPPORTS, Stance.CONTRADICTS)
     ]
     yield element("div", *columns, css="sides")
     context = [item for item in checked.evidence if item.stance is Stance.NEUTRAL]
     if context:
         title = element("summary", "Context", element("span", counted(context), css="count"))
-        items = evidence_items(context, sources)
+        items = evidence_items(context, sources, withdrawn)
         yield element("details", title, *items, css="fold context", id=f"context-{checked.claim.id}")
 
 

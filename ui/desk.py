@@ -10,7 +10,7 @@ from ui import checking, navigation
 from ui.article_view import View, article_view
 from ui.claim_card import claim_card
 from ui.evidence_column import plural
-from ui.library_state import usable_library
+from ui.library_state import usable_library, withdrawn_since
 from ui.paper import Child, Element, action, draw, element
 from ui.verdicts import look_of
 
@@ -30,7 +30,10 @@ def desk(saved: SavedCheck, shown: frozenset[str] | None) -> None:
         selected=selected.id if selected else None,
         shown=shown,
     )
-    beside = claim_card(saved, selected, view) if selected else claims_index(claims, saved.not_checkable, view)
+    if selected:
+        beside = claim_card(saved, selected, view, withdrawn_since(saved.sources))
+    else:
+        beside = claims_index(claims, saved.not_checkable, view)
     tree = element("div", article_view(saved.article, claims, view), beside, css="desk")
     draw(tree, key="desk", on_action=_act)
     if restore := st.session_state.pop("restore", None):

@@ -1,7 +1,8 @@
 """Evidence on one side of a claim: each quotation word for word, with its source and the facts that differ."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 
 from factcheck.records import Evidence, FactPair, Source, Stance
 from retrieval.records import SourceKind
@@ -10,10 +11,18 @@ from ui.paper import Child, Element, element, link
 TITLES = {Stance.SUPPORTS: "Supports", Stance.CONTRADICTS: "Contradicts", Stance.NEUTRAL: "Context"}
 UNKNOWN_SOURCE = "Source no longer in this check"
 SAME_ORIGIN = "Same origin as a passage above"
+WITHDRAWN = "Source withdrawn on {day}"
+
+Withdrawn = Mapping[str, datetime]
+"""When each source that was withdrawn since the check was withdrawn, by source id."""
 
 
 def evidence_column(
-    stance: Stance, evidence: Sequence[Evidence], sources: Mapping[str, Source], searched: int
+    stance: Stance,
+    evidence: Sequence[Evidence],
+    sources: Mapping[str, Source],
+    searched: int,
+    withdrawn: Withdrawn = MappingProxyType({}),
 ) -> Element:
     """Draw one side; an empty side says where it looked."""
     side = [item for item in evidence if item.stance is stance]
@@ -21,15 +30,19 @@ def evidence_column(
     if not side:
         nothing = element("p", f"Nothing found in {plural(searched, 'source')}.", css="nothing")
         return element("section", title, nothing, css=f"side {stance}")
-    return element("section", title, *evidence_items(side, sources), css=f"side {stance}")
+    return element("section", title, *evidence_items(side, sources, withdrawn), css=f"side {stance}")
 
 
-def evidence_items(side: Sequence[Evidence], sources: Mapping[str, Source]) -> list[Element]:
+def evidence_items(
+    side: Sequence[Evidence], sources: Mapping[str, Source], withdrawn: Withdrawn = MappingProxyType({})
+) -> list[Element]:
     """Draw passages in order; one whose origin has spoken already says so."""
     seen: set[str] = set()
     drawn = []
     for item in side:
-        drawn.append(_item(item, sources.get(item.passage.source_id), again=item.origin_id in seen))
+        source_id = item.passage.source_id
+        gone = withdrawn.get(source_id)
+        drawn.append(_item(item, sources.get(source_id), gone, again=item.origin_id in seen))
         seen.add(item.origin_id)
     return drawn
 
@@ -52,13 +65,14 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B} {value.year}" if value else "no date"
 
 
-def _item(item: Evidence, source: Source | None, *, again: bool) -> Element:
+def _item(item: Evidence, source: Source | None, gone: datetime | None, *, again: bool) -> Element:
     passage = item.passage
     quote = element("blockquote", item.quote, css="quote", lang=passage.language, dir="auto")
     return element(
         "div",
         quote,
         _source_line(item, source),
+        element("p", WITHDRAWN.format(day=day(gone.date())), css="flag") if gone else None,
         element("p", SAME_ORIGIN, css="flag") if again else None,
         element("p", f"This source was {item.timing}.", css="flag") if item.timing else None,
         facts_table(item.differences),

@@ -1,5 +1,7 @@
 """The state of the library in words, and a way on when it cannot be used."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -53,6 +55,12 @@ def open_library() -> Library | None:
 def library_line(library: Library) -> str:
     """Say in one line what the library holds."""
     return f"{plural(library.source_count, 'source')}, {plural(library.passage_count, 'passage')}."
+
+
+def withdrawn_since(source_ids: Iterable[str]) -> dict[str, datetime]:
+    """Tell which of some sources were withdrawn, and when; nothing while the library cannot be opened."""
+    library = resources.library().get()
+    return {} if isinstance(library, LibraryError) else library.withdrawn(source_ids)
 
 
 def way_to_fill() -> None:

@@ -29,7 +29,9 @@ def search(library: Library, *, on_open: Callable[[str], None]) -> None:
     """Draw the search box and what it found; `on_open` is called with the id of a source to look at."""
     row = st.container(horizontal=True, vertical_alignment="bottom", key="search_row")
     with row:
-        asked = st.text_input(ASK, key="search_words", placeholder=ASK_HINT, type="search", persist_state="page")
+        asked = st.text_input(
+            ASK, key="search_words", placeholder=ASK_HINT, type="search", persist_state="page", width=640
+        )
         limit = st.selectbox(HOW_MANY, COUNTS, key="search_limit", persist_state="page", width=110)
         chosen = filters(library.sources(), key="search")
     if not (asked or "").strip():

@@ -53,7 +53,7 @@ def browse(library: Library, collection: Collection, *, on_open: Callable[[str],
     row = st.container(horizontal=True, vertical_alignment="bottom", key="browse_row")
     with row:
         words = st.text_input(
-            FIND, key="find_source", placeholder=FIND_HINT, type="search", live=True, persist_state="page"
+            FIND, key="find_source", placeholder=FIND_HINT, type="search", live=True, persist_state="page", width=560
         )
         order = st.selectbox(ORDER, list(ORDERS), key="order", persist_state="page", width=180)
         chosen = filters(sources, key="browse")
