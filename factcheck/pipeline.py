@@ -1,4 +1,4 @@
-"""The straight line: article, claims, evidence, verdict, report. The only wiring."""
+"""The straight line: article, claims, past checks, evidence, verdict, report. The only wiring."""
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Self
 
-from factcheck import claims, evidence, verdict
+from factcheck import claims, evidence, past, verdict
 from factcheck.engines import Engine
 from factcheck.errors import EngineError
 from factcheck.evidence import Gathered
@@ -20,6 +20,7 @@ from factcheck.records import (
     Failure,
     FailureKind,
     Findings,
+    PastClaim,
     Record,
     Report,
     Run,
@@ -114,6 +115,9 @@ def check(
     done: list[ClaimChecked] = []
     is_copied = evidence.copies_of(article, library)
 
+    def recall(claim: Claim) -> tuple[PastClaim, ...]:
+        return past.look_up(claim, article, library)
+
     def look(claim: Claim) -> Gathered:
         return evidence.gather(claim, article, library, engine, is_copied, limit=limits.passages)
 
@@ -121,7 +125,7 @@ def check(
         stop = _reason_to_stop(index, limits, clock, cancelled)
         if stop:
             return _not_checked(index, claim, stop)
-        return _check_claim(index, claim, look)
+        return _check_claim(index, claim, recall, look)
 
     for event in _in_order(one, findings.claims, engine.parallel):
         done.append(event)
@@ -177,8 +181,8 @@ def _reason_to_stop(index: int, limits: Limits, clock: _Clock, cancelled: Callab
     return Failure(kind=FailureKind.CAP_REACHED, message=f"Not checked: {cap} was reached before it.") if cap else None
 
 
-def _not_checked(index: int, claim: Claim, failure: Failure) -> ClaimChecked:
-    return ClaimChecked(index=index, checked=CheckedClaim(claim=claim, failure=failure))
+def _not_checked(index: int, claim: Claim, failure: Failure, known: tuple[PastClaim, ...] = ()) -> ClaimChecked:
+    return ClaimChecked(index=index, checked=CheckedClaim(claim=claim, past=known, failure=failure))
 
 
 def _in_order(
@@ -192,16 +196,24 @@ def _in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def _check_claim(index: int, claim: Claim, look: Callable[[Claim], Gathered]) -> ClaimChecked:
+def _check_claim(
+    index: int,
+    claim: Claim,
+    recall: Callable[[Claim], tuple[PastClaim, ...]],
+    look: Callable[[Claim], Gathered],
+) -> ClaimChecked:
     start = time.perf_counter()
+    known: tuple[PastClaim, ...] = ()
     try:
+        known = recall(claim)
         gathered = look(claim)
     except EngineError as error:
-        return _not_checked(index, claim, error.failure)
+        return _not_checked(index, claim, error.failure, known)
     except LibraryError as error:
-        return _not_checked(index, claim, Failure(kind=FailureKind.LIBRARY, message=str(error)))
+        return _not_checked(index, claim, Failure(kind=FailureKind.LIBRARY, message=str(error)), known)
     checked = CheckedClaim(
         claim=claim,
+        past=known,
         evidence=gathered.evidence,
         verdict=verdict.decide(claim, gathered.evidence, gathered.missing),
         search=gathered.search,

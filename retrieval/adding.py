@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from retrieval.checked import entry_of
 from retrieval.embed import Embedder
 from retrieval.errors import IndexDamaged
 from retrieval.index import SearchIndex, searchable
 from retrieval.ingest import entry
 from retrieval.readers import Draft, Refusal
 from retrieval.readers.metadata import About
-from retrieval.records import Entry, Kept, Record, Source, SourceKind
+from retrieval.records import Collection, Entry, Kept, Record, Source, SourceKind
 
 if TYPE_CHECKING:
     from retrieval.store import Store
@@ -74,6 +75,8 @@ class Adding:
     def _take(self, name: str, key: str, draft: Draft | Refusal) -> Outcome:
         if isinstance(draft, Refusal):
             return Outcome(path=name, status="refused", reason=draft.reason)
+        if draft.review is not None:
+            return self._take_review(name, key, draft)
         new = entry(draft.model_copy(update={"about": otherwise(draft.about, self._defaults)}), key)
         if not new.passages:
             return Outcome(path=name, status="refused", reason="There is no text in this source.")
@@ -96,6 +99,20 @@ class Adding:
         self._added_now.add(new.source.id)
         status: Status = "updated" if replaced else "added"
         return Outcome(path=name, status=status, reason=" ".join(notes), source=new.source)
+
+    def _take_review(self, name: str, key: str, draft: Draft) -> Outcome:
+        """Take a review, in the place of what its publisher said of the claim at the same address before."""
+        new = entry_of(draft, key)
+        waiting = self._entries.get(new.source.id)
+        kept = [] if waiting else self._standing(self._store.find(key=key, collection=Collection.CHECKED))
+        old = waiting.source if waiting else kept[0].source if kept else None
+        review = waiting.review if waiting else self._store.reviews([new.source.id]).get(new.source.id)
+        if old is not None and _details(old) == _details(new.source) and review == new.review:
+            return Outcome(path=name, status="unchanged", source=old)
+        self._gone += [one.source.id for one in kept]
+        self._entries[new.source.id] = new
+        status: Status = "updated" if old else "added"
+        return Outcome(path=name, status=status, reason=" ".join(draft.notes), source=new.source)
 
     def _same_text(self, new: Entry) -> Kept | None:
         waiting = self._entries.get(new.source.id)
@@ -124,10 +141,14 @@ class Adding:
         if entries or gone:
             added = [(passage, one.source) for one in entries for passage in one.passages]
             vectors = self._embedder.embed([searchable(passage, source) for passage, source in added])
-            removed = [(one, self._store.passage_ids(one)) for one in gone]
+            reviewed = {one.source.id for one in entries if one.review}
+            removed = [(one, self._store.passage_ids(one)) for one in gone if one not in reviewed]
             revision = self._store.change(add=entries, remove=gone, model=self._embedder.name, vectors=vectors)
+            # Previously checked claims are no evidence: they are kept out of the index of the sources.
+            places = [at for at, (passage, _) in enumerate(added) if passage.source_id not in reviewed]
             try:
-                self._index.change(revision, add=added, vectors=vectors, remove=removed)
+                indexed = [added[at] for at in places]
+                self._index.change(revision, add=indexed, vectors=vectors[places], remove=removed)
             except IndexDamaged:
                 self._index = self._repair()
         self._clear()

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from retrieval.adding import Adding, Outcome
+from retrieval.checked import reviews_at
 from retrieval.embed import Embedder, shared_embedder
 from retrieval.errors import IndexDamaged, LibraryDamaged, LibraryError, LibraryMissing
 from retrieval.health import State
@@ -20,7 +21,7 @@ from retrieval.owner import Ownership
 from retrieval.readers import Draft
 from retrieval.readers.metadata import About
 from retrieval.reading import Reading
-from retrieval.records import Collection, Filters, Hit, Passage, Source
+from retrieval.records import Collection, Filters, Hit, Passage, PastCheck, Source
 from retrieval.search import Searcher
 
 if TYPE_CHECKING:
@@ -142,6 +143,50 @@ class Library:
             draft = Draft(text=text, about=about)
             adding.run([(about.title or text[:60], key, draft)])
         return outcomes[0]
+
+    def add_reviews(
+        self,
+        places: Iterable[Place],
+        *,
+        fetch: "Fetch | None" = None,
+        on_progress: Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> list[Outcome]:
+        """Add the ClaimReviews of pages, files, folders and feeds to the previously checked claims.
+
+        Arguments and outcomes are as those of `add`; the total is 0, since only reading tells how many there are.
+        """
+        outcomes: list[Outcome] = []
+
+        def tell(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if on_progress:
+                on_progress(len(outcomes), 0, outcome)
+
+        with self._change() as index, Reading() as reading:
+            adding = Adding(self._store, self._embedder, index, self._repaired, tell)
+            adding.run(reviews_at(places, reading, fetch), stop)
+        return outcomes
+
+    def past_checks(self, queries: Sequence[str], *, limit: int = 5) -> tuple[PastCheck, ...]:
+        """Find the previously checked claims that resemble any of several queries, best first."""
+        self._check_open()
+        asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
+        if not asked or limit < 1 or not self.review_count:
+            return ()
+        hits = self._resembling(asked, limit)
+        reviews = self._store.reviews([hit.source.id for hit in hits])
+        return tuple(
+            PastCheck(
+                claim=hit.passage.text,
+                review=reviews[hit.source.id],
+                source=hit.source,
+                score=hit.score,
+                similarity=hit.similarity,
+            )
+            for hit in hits
+            if hit.source.id in reviews
+        )
 
     def edit(self, source_id: str, about: About) -> Source:
         """Give a source other metadata; its id, its text and the day it was retrieved stay."""
@@ -276,6 +321,12 @@ class Library:
         self._check_open()
         return self._store.counts()[0]
 
+    @property
+    def review_count(self) -> int:
+        """Count the previously checked claims."""
+        self._check_open()
+        return self._store.counts(Collection.CHECKED)[0]
+
     def close(self) -> None:
         """Close the library and let others open it; doing so twice is harmless."""
         with self._changing:
@@ -299,6 +350,20 @@ class Library:
     ) -> tuple[Hit, ...]:
         searcher = Searcher(index.lexical, index.vectors, self._store, self._embedder)
         return searcher.search(asked, limit=limit, filters=filters, diversity=diversity)
+
+    def _resembling(self, asked: Sequence[str], limit: int) -> tuple[Hit, ...]:
+        """Compare with every checked claim, by meaning."""
+        embedded = self._embedder.embed(asked)
+        scored: dict[str, float] = {}
+        for ids, matrix in self._store.all_vectors(self._embedder.name, Collection.CHECKED):
+            scored.update(zip(ids, map(float, (matrix @ embedded.T).max(axis=1)), strict=True))
+        best = sorted(scored, key=lambda one: (-scored[one], one))[:limit]
+        found = self._store.passages(best)
+        return tuple(
+            Hit(passage=found[one][0], source=found[one][1], score=scored[one], ranks={}, similarity=scored[one])
+            for one in best
+            if one in found
+        )
 
     def _open_index(self) -> SearchIndex:
         root = self.folder / INDEX
