@@ -294,6 +294,12 @@ class Library:
             return self._ranked(index, asked, limit, filters, diversity)
 
     @property
+    def revision(self) -> int:
+        """Count the changes to the records so far: the same number, the same sources."""
+        self._check_open()
+        return self._store.revision
+
+    @property
     def version(self) -> str:
         """Name what a search depends on: the sources, the encoder and the layout of the indexes."""
         self._check_open()
