@@ -113,7 +113,7 @@ def upgrade(database: Database) -> str | None:
     with database.writing() as connection:
         # Another process may have done it meanwhile.
         if version(connection) != HEAD:
-            _run(connection, str(found))
+            migrate(connection, found)
     if copy is not None:
         database.forget()
         copy.unlink()
@@ -128,7 +128,8 @@ def _copied(database: Database, found: str) -> Path:
     return copy
 
 
-def _run(connection: Connection, found: str) -> None:
+def migrate(connection: Connection, found: str | None = None) -> None:
+    """Run the migrations that are lacking; `found` is the version of a library from before there were any."""
     # Here and not above: most libraries are up to date, and it takes a while to import.
     from alembic import command
     from alembic.config import Config
@@ -136,7 +137,7 @@ def _run(connection: Connection, found: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    if not sa.inspect(connection).has_table(VERSION.name):
+    if found is not None and not sa.inspect(connection).has_table(VERSION.name):
         command.stamp(config, found)
         connection.execute(sa.delete(META).where(META.c.key == "schema"))
     command.upgrade(config, HEAD)

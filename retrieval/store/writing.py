@@ -128,15 +128,17 @@ def withdraw(connection: Connection, ids: Sequence[str]) -> None:
     _put(connection, WITHDRAWN, [{"source_id": one, "at": now} for one in ids])
 
 
-def log(connection: Connection, revision: int, changed: Sequence[tuple[str, str, int, bool]]) -> None:
-    """Log what a revision changed, as (source id, collection, passages, added), and forget what is long past."""
+def log(
+    connection: Connection, revision: int, changed: Sequence[tuple[str, str, int, bool]], kept: int = CHANGES_KEPT
+) -> None:
+    """Log what a revision changed, as (source id, collection, passages, added); `kept` rows or fewer stay."""
     first = _next(connection, CHANGES)
     rows = [
         {"num": num, "revision": revision, "source_id": one, "collection": where, "passages": size, "added": added}
         for num, (one, where, size, added) in enumerate(changed, start=first)
     ]
     _put(connection, CHANGES, rows)
-    oldest = first + len(rows) - CHANGES_KEPT
+    oldest = first + len(rows) - kept
     if oldest > 0:
         cut = connection.scalar(sa.select(sa.func.max(CHANGES.c.revision)).where(CHANGES.c.num < oldest))
         if cut is not None:

@@ -30,7 +30,9 @@ def upgrade() -> None:
     op.create_table(
         "passages",
         sa.Column("id", sa.String(48), primary_key=True),
-        sa.Column("source_id", sa.ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
+        sa.Column(
+            "source_id", sa.String(40), sa.ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True
+        ),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),
@@ -40,7 +42,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "embeddings",
-        sa.Column("passage_id", sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("passage_id", sa.String(48), sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("model", sa.String(80), primary_key=True),
         sa.Column("vector", sa.LargeBinary, nullable=False),
     )
