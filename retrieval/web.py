@@ -45,7 +45,7 @@ def _read(page: "Page", reading: "Reading") -> tuple[str, Draft | Refusal]:
     address = canonical(page.url)
     suffix = _suffix(page)
     name = unquote(address.partition("?")[0].rstrip("/").rpartition("/")[2]) or address
-    _, found = next(reading.read_bytes(page.body, suffix, name, charset=page.charset))
+    ((_, found),) = reading.read_bytes(page.body, suffix, name, charset=page.charset)
     notes: tuple[str, ...] = ()
     licence = None
     if suffix == ".html":
@@ -127,9 +127,10 @@ class _Feed:
         if item.item is None or item.item == item.id:
             return None, ""
         try:
-            return canonical(urljoin(self._page.url, item.item)), ""
+            link = canonical(urljoin(self._page.url, item.item))
         except (ValueError, FetchRefused):
             return None, NOWHERE
+        return (None if link == self._url else link), ""
 
     def _linked(self, link: str) -> tuple[str, Draft | Refusal]:
         if link in self._asked:
