@@ -10,11 +10,14 @@ export LANGSMITH_TRACING = false
 .PHONY: run demo test check lock schema
 
 run: $(VENV)/.run
-	test -d .recoupe/library || $(BIN)/python -m factcheck sources add samples/sources --library .recoupe/library
+	test -d .recoupe/library || { \
+		$(BIN)/python -m factcheck sources add samples/sources --library .recoupe/library && \
+		$(BIN)/python -m factcheck sources add --claimreview samples/reviews.json --library .recoupe/library; }
 	$(BIN)/python -m streamlit run app.py --server.port 8501
 
 demo: $(VENV)/.run
-	$(BIN)/python -m factcheck check samples/article_fr.txt --published 2025-04-10 --language fr --sources samples/sources
+	$(BIN)/python -m factcheck check samples/article_fr.txt --published 2025-04-10 --language fr --sources samples/sources \
+		--reviews samples/reviews.json
 
 test: $(VENV)/.test check
 	$(BIN)/python -m pytest

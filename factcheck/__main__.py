@@ -73,6 +73,14 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
     where = command.add_mutually_exclusive_group()
     where.add_argument("--library", metavar="DIR", type=Path, help="the library to search")
     where.add_argument("--sources", metavar="PATH", type=Path, nargs="+", help="files for a library of this run only")
+    command.add_argument(
+        "--reviews",
+        metavar="PATH",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="with --sources: ClaimReviews to look in first",
+    )
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -153,8 +161,10 @@ def _library(options: argparse.Namespace, settings: "Settings") -> "Iterator[Lib
     from factcheck import pipeline
     from retrieval.library import temporary
 
+    if options.reviews and not options.sources:
+        raise RecoupeError("--reviews goes with --sources; `sources add --claimreview` puts reviews into a library.")
     if options.sources:
-        with temporary(options.sources) as library:
+        with temporary(options.sources, reviews=options.reviews) as library:
             yield library
     else:
         with pipeline.open_library(settings) as library:

@@ -404,13 +404,15 @@ class Library:
 
 
 @contextmanager
-def temporary(paths: Iterable[Path], *, embedder: Embedder | None = None) -> Iterator[Library]:
-    """Make a library of some files that is gone after use; `notices` say what could not be read."""
+def temporary(
+    paths: Iterable[Path], *, reviews: Iterable[Path] = (), embedder: Embedder | None = None
+) -> Iterator[Library]:
+    """Make a library of some files and ClaimReviews, gone after use; `notices` say what could not be read."""
     with (
         tempfile.TemporaryDirectory(prefix="recoupe-", ignore_cleanup_errors=True) as folder,
         Library.open(Path(folder), create=True, embedder=embedder) as library,
     ):
-        outcomes = library.add(paths)
+        outcomes = library.add(paths) + library.add_reviews(reviews)
         refused = [f"{one.path}: {one.reason}" for one in outcomes if one.status == "refused"]
         library.notices += tuple(refused)
         yield library
