@@ -1,6 +1,7 @@
 """What the whole program shares: settings, saved checks, the library and the worker, each made once."""
 
 import threading
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit import runtime
@@ -12,8 +13,16 @@ from factcheck.pipeline import open_library
 from factcheck.settings import Settings
 from retrieval.errors import LibraryMissing
 from retrieval.library import Library
+from retrieval.records import Collection, Source
 from ui.library_work import LibraryWork
 from ui.worker import Worker
+
+
+class Listed(NamedTuple):
+    """A source and the number of its passages."""
+
+    source: Source
+    passages: int
 
 
 class SharedLibrary:
@@ -74,6 +83,17 @@ def checks() -> Checks:
 def library() -> SharedLibrary:
     """Open the library once."""
     return SharedLibrary(settings())
+
+
+def listing(library: Library, collection: Collection = Collection.SOURCES) -> tuple[Listed, ...]:
+    """List a collection by title, with the passages of each source; read again only after a change."""
+    return _listing(library, str(library.folder), collection, library.revision)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _listing(_library: Library, folder: str, collection: Collection, revision: int) -> tuple[Listed, ...]:
+    counts = _library.passage_counts(collection)
+    return tuple(Listed(source, counts.get(source.id, 0)) for source in _library.sources(collection))
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())

@@ -96,9 +96,9 @@ def source_head(source: Source, passages: int) -> Element:
 
 def _find(library: Library, source_id: str) -> Source | None:
     for collection in Collection:
-        for source in library.sources(collection):
-            if source.id == source_id:
-                return source
+        for one in resources.listing(library, collection):
+            if one.source.id == source_id:
+                return one.source
     return None
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from retrieval.library import Library
 from retrieval.records import Collection
+from ui import resources
 from ui.library_health import health
 from ui.library_progress import library_progress
 from ui.library_state import EMPTY, open_library, way_to_fill
@@ -34,7 +35,7 @@ def page() -> None:
         source_view(library, source_id)
         return
     _head(library)
-    if library.source_count == 0 and not library.sources(Collection.CHECKED):
+    if library.source_count == 0 and not resources.listing(library, Collection.CHECKED):
         note(EMPTY, key="library_empty")
         way_to_fill()
         add(library)
@@ -65,7 +66,7 @@ def _head(library: Library) -> None:
 
 def _collection(library: Library) -> Collection:
     """Let the reader choose a collection once there is something to choose."""
-    if not library.sources(Collection.CHECKED):
+    if not resources.listing(library, Collection.CHECKED):
         return Collection.SOURCES
     return st.segmented_control(
         COLLECTION,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from retrieval.library import Library
 from retrieval.records import Hit, Why
+from ui import resources
 from ui.evidence_column import day
 from ui.library_progress import sentence
 from ui.notices import note
@@ -33,7 +34,7 @@ def search(library: Library, *, on_open: Callable[[str], None]) -> None:
             ASK, key="search_words", placeholder=ASK_HINT, type="search", persist_state="page", width=640
         )
         limit = st.selectbox(HOW_MANY, COUNTS, key="search_limit", persist_state="page", width=110)
-        chosen = filters(library.sources(), key="search")
+        chosen = filters([one.source for one in resources.listing(library)], key="search")
     if not (asked or "").strip():
         return
     state = library.state

@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 import streamlit as st
 
 from retrieval.library import Library
 from retrieval.records import Collection, Source
+from ui import resources
 from ui.evidence_column import plural
 from ui.languages import language_name
 from ui.paper import Child, Element, action, draw, element
+from ui.resources import Listed
 from ui.source_filters import filters
 
 FIND = "Find a source"
@@ -27,13 +28,6 @@ ROWS = 50
 _LAST = date.min
 
 
-class Listed(NamedTuple):
-    """A source and the number of its passages."""
-
-    source: Source
-    passages: int
-
-
 ORDERS: dict[str, tuple[Callable[[Listed], tuple[object, ...]], bool]] = {
     "Title": (lambda one: (one.source.title.casefold(),), False),
     "Newest first": (lambda one: (one.source.published or _LAST,), True),
@@ -46,8 +40,8 @@ ORDERS: dict[str, tuple[Callable[[Listed], tuple[object, ...]], bool]] = {
 
 def browse(library: Library, collection: Collection, *, on_open: Callable[[str], None]) -> None:
     """Draw the sources of a collection; `on_open` is called with the id of the one to look at."""
-    sources = library.sources(collection)
-    if not sources:
+    everything = resources.listing(library, collection)
+    if not everything:
         draw(element("p", NONE_CHECKED, css="nothing"), key="no_sources")
         return
     row = st.container(horizontal=True, vertical_alignment="bottom", key="browse_row")
@@ -56,13 +50,12 @@ def browse(library: Library, collection: Collection, *, on_open: Callable[[str],
             FIND, key="find_source", placeholder=FIND_HINT, type="search", live=True, persist_state="page", width=560
         )
         order = st.selectbox(ORDER, list(ORDERS), key="order", persist_state="page", width=180)
-        chosen = filters(sources, key="browse")
-    counts = library.passage_counts()
+        chosen = filters([one.source for one in everything], key="browse")
     wanted = (words or "").casefold().split()
     found = [
-        Listed(source, counts.get(source.id, 0))
-        for source in sources
-        if chosen.admits(source) and (not wanted or _has_words(source, wanted))
+        one
+        for one in everything
+        if (not chosen or chosen.admits(one.source)) and (not wanted or _has_words(one.source, wanted))
     ]
     key, backwards = ORDERS[order]
     found.sort(key=key, reverse=backwards)
