@@ -50,7 +50,7 @@ def fetch_from(web: Web, resolve: Names | None = None, tls: ssl.SSLContext | Non
     """
     ports = frozenset({80, 443, web.port, *limits.pop("ports", ())})
     own = ip_address("127.0.0.1")
-    limits = {"seconds": 5.0, "pause": 0.0, **limits}
+    limits = {"seconds": 20.0, "pause": 0.0, **limits}
     policy = Policy(
         ports=ports, public=lambda address, port: is_public(address) or (address == own and port == web.port), **limits
     )

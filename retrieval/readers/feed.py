@@ -18,6 +18,7 @@ MOST_ITEMS = 200
 """How many items of a feed are read: its first ones, which are the newest in nearly every feed."""
 
 _LONGEST = 2_000
+_ELEMENT = re.compile(r"<[A-Za-z]")
 _ROOT = re.compile(r"<(?:[\w-]{1,20}:)?(?:rss|feed|RDF|channel)[\s>]")
 _ITEM = re.compile(r"<(?:[\w-]{1,20}:)?(?:item|entry)[\s>]")
 _ITEM_END = re.compile(r"</(?:[\w-]{1,20}:)?(?:item|entry)\s*>")
@@ -35,7 +36,8 @@ _UNSHOWN = frozenset({"script", "style", "template", "noscript"})
 def is_feed(data: bytes) -> bool:
     """Tell a feed by its first bytes, whatever its server or its name calls it."""
     head = data[:4_000].decode("latin-1").replace("\0", "").lstrip("\xef\xbb\xbf\xfe\xff \t\r\n")
-    return head.startswith("<") and _ROOT.search(head) is not None
+    first = _ELEMENT.search(head)
+    return head.startswith("<") and first is not None and _ROOT.match(head, first.start()) is not None
 
 
 def feed(file: BinaryIO) -> Iterator[Part]:

@@ -63,7 +63,7 @@ def test_a_broken_answer_is_dropped_whole(web, path):
 def test_a_page_that_never_ends_is_given_up_at_the_deadline(web, path):
     start = time.monotonic()
     assert "in the time allowed" in reason(web, path, seconds=0.5)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 def test_a_look_up_that_never_ends_is_given_up_at_the_deadline(web):

@@ -1,6 +1,8 @@
 """Web addresses as text: what is asked for, what is refused, and the one form that stands for an article."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrieval.errors import FetchRefused
 from retrieval.urls import NOWHERE, canonical, onward, parse, same_site
@@ -112,3 +114,15 @@ def test_a_query_without_tracking_stays_as_its_site_writes_it():
 )
 def test_a_feed_speaks_for_its_own_site_only(inner, outer, same):
     assert same_site(inner, outer) is same
+
+
+@given(st.one_of(st.text(), st.text().map("http://{}".format), st.text().map("https://news.example/{}".format)))
+def test_any_text_is_an_address_that_reads_the_same_again_or_is_refused(text):
+    try:
+        address = parse(text)
+    except FetchRefused as refused:
+        assert str(refused) == NOWHERE
+        return
+    assert parse(str(address)) == address
+    assert str(address).isascii() and str(address).isprintable() and " " not in str(address)
+    assert canonical(canonical(str(address))) == canonical(str(address))
