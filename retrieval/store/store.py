@@ -78,6 +78,12 @@ class Store:
             return int(writing.meta(connection, "revision"))
 
     @property
+    def exists(self) -> bool:
+        """Tell whether the database holds a library."""
+        with self._database.reading() as connection:
+            return schema.version(connection) is not None
+
+    @property
     def size(self) -> int:
         """What the database takes on disk, in bytes."""
         with self._database.reading() as connection:
@@ -267,6 +273,18 @@ class Store:
         """Fetch all embeddings of some sources by an encoder: passage ids, and a matrix with a row for each."""
         with self._database.reading() as connection:
             return reading.vectors_of(connection, model, source_ids)
+
+    def sizes(self, ids: Sequence[str]) -> list[tuple[str, Collection, int]]:
+        """Tell of sources, by id, which collection they are in and how many passages they have."""
+        with self._database.reading() as connection:
+            found = writing.describe(connection, list(dict.fromkeys(ids)), added=False)
+        return [(one, Collection(where), size) for one, where, size, _ in found]
+
+    def titles(self) -> list[tuple[str, str]]:
+        """List every source of either collection as (id, title), by id."""
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(SOURCES.c.id, SOURCES.c.title).order_by(SOURCES.c.id))
+            return [(row.id, row.title) for row in found]
 
     def lacking(self, model: str, collection: Collection = Collection.SOURCES) -> int:
         """Count the passages of a collection that have no embedding by an encoder."""
