@@ -1,10 +1,10 @@
-"""Article files: plain text as it is, HTML and PDF by the readers of the library."""
+"""Article files: plain text as it is, HTML, PDF and Word by the readers of the library, in their child process."""
 
 from pathlib import Path
 
 from factcheck.errors import ArticleError
 
-DOCUMENTS = {".html", ".htm", ".pdf"}
+DOCUMENTS = {".html", ".htm", ".pdf", ".docx"}
 
 
 def read_article_file(path: Path) -> str | bytes:
@@ -18,12 +18,14 @@ def read_article_file(path: Path) -> str | bytes:
 
 
 def _document(path: Path) -> str:
-    from retrieval.readers import Refusal, read
+    from retrieval.readers import Refusal
+    from retrieval.reading import Reading
 
     path.stat()
     texts = []
-    for _, found in read(path):
-        if isinstance(found, Refusal):
-            raise ArticleError(f"{path.name}: {found.reason}")
-        texts.append(found.text)
+    with Reading() as reading:
+        for _, found in reading.read(path):
+            if isinstance(found, Refusal):
+                raise ArticleError(f"{path.name}: {found.reason}")
+            texts.append(found.text)
     return "\n\n".join(texts)
