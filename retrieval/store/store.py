@@ -23,7 +23,7 @@ from retrieval.records import (
 from retrieval.store import figures, reading, rows, schema, writing
 from retrieval.store.connect import Database
 from retrieval.store.rows import Vector, batches
-from retrieval.store.tables import META, PASSAGES, REVIEWS, SOURCE_COLUMNS, SOURCES, TEXTS, WITHDRAWN
+from retrieval.store.tables import META, PASSAGES, PER_SOURCE, REVIEWS, SOURCE_COLUMNS, SOURCES, TEXTS, WITHDRAWN
 
 _PASSAGES_AT_ONCE = 2_000
 
@@ -244,10 +244,10 @@ class Store:
 
     def passage_ids(self, source_id: str) -> list[str]:
         """List the ids of a source's passages, in order."""
-        wanted = sa.select(PASSAGES.c.number).join(SOURCES, SOURCES.c.num == PASSAGES.c.source)
-        chosen = wanted.where(SOURCES.c.id == source_id).order_by(PASSAGES.c.number)
+        wanted = sa.select(PASSAGES.c.num).join(SOURCES, SOURCES.c.num == PASSAGES.c.source)
+        chosen = wanted.where(SOURCES.c.id == source_id).order_by(PASSAGES.c.num)
         with self._database.reading() as connection:
-            return [rows.passage_id(source_id, number) for number in connection.scalars(chosen)]
+            return [rows.passage_id(source_id, num % PER_SOURCE) for num in connection.scalars(chosen)]
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Source]]:
         """Fetch passages by id, each with its source; ids that are not there are left out."""
@@ -294,7 +294,12 @@ class Store:
     def sample_vectors(self, model: str, collection: Collection, number: int) -> tuple[list[str], Vector]:
         """Fetch some embeddings at random, those of the first and the last source among them, as `vectors_of` does."""
         with self._database.reading() as connection:
-            found = reading.vectors(connection, model, reading.sample(connection, collection, number))
+            chosen = reading.sample(connection, collection, number)
+        return self.vectors_among(model, chosen)
+
+    def vectors_among(self, model: str, ids: Sequence[str]) -> tuple[list[str], Vector]:
+        """Fetch the embeddings that some passages have, as `vectors_of` does."""
+        found = self.vectors(model, ids)
         return list(found), rows.matrix([vector.tobytes() for vector in found.values()])
 
     def sample_passages(self, collection: Collection, number: int) -> list[tuple[Passage, Source]]:
@@ -306,7 +311,7 @@ class Store:
         self, collection: Collection = Collection.SOURCES, size: int = _PASSAGES_AT_ONCE
     ) -> Iterator[list[tuple[Passage, Source]]]:
         """Yield every passage of a collection with its source, in the order of adding, in lists of at most `size`."""
-        after = (0, 0)
+        after = 0
         while True:
             with self._database.reading() as connection:
                 found, after = reading.passages_after(connection, collection, after, size)
@@ -318,7 +323,7 @@ class Store:
         self, model: str, collection: Collection = Collection.SOURCES, size: int = _PASSAGES_AT_ONCE
     ) -> Iterator[tuple[list[str], Vector]]:
         """Yield every embedding of a collection by an encoder, in the same order: passage ids, and a matrix (n, d)."""
-        after = (0, 0)
+        after = 0
         while True:
             with self._database.reading() as connection:
                 ids, found, after = reading.vectors_after(connection, model, collection, after, size)
