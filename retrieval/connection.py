@@ -79,7 +79,7 @@ class Reply:
 
 
 def _too_large(most: int) -> str:
-    return f"What is at this address is larger than the {most / 1e6:g} MB that are read; save a part of it as a file."
+    return f"What is at this address is larger than the {most / 1e6:g} MB that are fetched; download it and add it as a file."
 
 
 def _unpacked(chunks: Iterator[bytes], coding: str, most: int) -> Iterator[bytes]:
