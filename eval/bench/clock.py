@@ -59,7 +59,7 @@ def memory_mb() -> tuple[int, int]:
 def disk_mb(path: Path) -> float:
     """Give the disk space of a file or folder, in megabytes of 2**20 bytes."""
     files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
-    return round(sum(one.stat().st_size for one in files) / 2**20, 1)
+    return round(sum(one.stat().st_size for one in files) / 2**20, 2)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

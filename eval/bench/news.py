@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -75,10 +76,14 @@ Sentences = dict[str, list[str]]
 
 def sentences() -> Sentences:
     """Read or make sentences of news, in order, by language."""
-    folder = data_folder()
+    return _sentences(data_folder())
+
+
+@cache
+def _sentences(folder: Path | None) -> Sentences:
     news = folder / "parallel-newstest-fr-en" if folder else None
     if news is None or not news.is_dir():
-        return {"fr": _made_up(40_000, random.Random(7))}
+        return {"fr": _made_up(20_000, random.Random(7))}
     return {language: [line for year in YEARS for line in _lines(news, year, language)] for language in ("fr", "en")}
 
 

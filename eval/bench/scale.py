@@ -122,11 +122,10 @@ def vectors(folder: Path, base: Path, passages: int) -> Figures:
     asked = stand_in.embed(news.queries(QUERIES))
     found: list[list[str]] = []
     times = _times(lambda one: found.append([name for name, _ in index.search(one[None], 50)[0]]), list(asked))
-    exact = nearest(matrix, asked, LIMIT)
-    right = [len(set(got[:LIMIT]) & {ids[row] for row in best}) for got, best in zip(found, exact, strict=True)]
+    row_of = {name: row for row, name in enumerate(ids)}
+    recall = recall_at(LIMIT, matrix, asked, [[row_of[name] for name in one] for one in found])
     index.close()
     (folder / "matrix.npy").unlink()
-    recall = round(sum(right) / (LIMIT * len(right)), 4)
     measured = {"recall@10": recall, "query": percentiles(times), "disk_mb": disk_mb(folder / "vectors")}
     return clock.rate(passages) | measured | {"memory_mb": memory_mb()[1]}
 
@@ -153,10 +152,10 @@ def library(folder: Path, base: Path, passages: int) -> Figures:
 
 def _disk(folder: Path) -> Figures:
     whole = folder / "library"
-    sizes = {"disk_store_mb": round(sum(disk_mb(one) for one in whole.glob("*.sqlite3*")), 1)}
+    sizes = {"disk_store_mb": round(sum(disk_mb(one) for one in whole.glob("*.sqlite3*")), 2)}
     for part in ("lexical", "vectors"):
         folders = [one for one in (whole / "index").rglob(part) if one.is_dir()]
-        sizes[f"disk_{part}_mb"] = round(sum(disk_mb(one) for one in folders), 1)
+        sizes[f"disk_{part}_mb"] = round(sum(disk_mb(one) for one in folders), 2)
     return sizes
 
 
@@ -192,20 +191,22 @@ PARTS: dict[str, Callable[[Path, Path, int], Figures]] = {
 """The parts of a run in order; the last one searches what the one before it has made."""
 
 
-def nearest(matrix: "Vectors", asked: "Vectors", limit: int) -> list[list[int]]:
-    """Find the rows of the highest inner product with each query by looking at all, best first.
+def recall_at(
+    k: int, matrix: "Vectors", asked: "Vectors", found: Sequence[Sequence[int]], *, at_once: int = 50_000
+) -> float:
+    """Give the share of the first k rows found that an exact scan would find; one as near as its k-th counts as found.
 
-    `matrix` is (n, dimensions), `asked` (queries, dimensions); it is read in slices that fit into memory.
+    `matrix` is (n, dimensions), read `at_once` rows at a time, `asked` (queries, dimensions); the nearer of two rows is
+    that of the higher inner product.
     """
-    best = np.full((len(asked), 0), 0, dtype=np.int64)
-    scores = np.zeros((len(asked), 0), dtype=np.float32)
-    for start in range(0, len(matrix), 50_000):
-        here = asked @ np.asarray(matrix[start : start + 50_000]).T
-        scores = np.concatenate([scores, here], axis=1)
-        best = np.concatenate([best, np.broadcast_to(np.arange(start, start + here.shape[1]), here.shape)], axis=1)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :limit]
-        scores, best = np.take_along_axis(scores, order, 1), np.take_along_axis(best, order, 1)
-    return [list(map(int, row)) for row in best]
+    best = np.zeros((len(asked), 0), dtype=np.float32)
+    for start in range(0, len(matrix), at_once):
+        scores = asked @ np.asarray(matrix[start : start + at_once]).T
+        best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, :k]
+    right = 0
+    for query, rows, enough in zip(asked, found, best[:, -1], strict=True):
+        right += int(np.sum(np.asarray(matrix[list(rows[:k])]) @ query >= enough - 1e-6))
+    return round(right / best.size, 4)
 
 
 def _batches(passages: int) -> Iterator[list[Entry]]:

@@ -12,7 +12,7 @@ from eval.bench import news
 from eval.bench.clock import Clock, load, memory_mb, percentiles
 from eval.bench.embedding import StandIn
 from eval.bench.peers import chroma_collection
-from eval.bench.scale import LIMIT, QUERIES, alone, base_of, nearest
+from eval.bench.scale import LIMIT, QUERIES, alone, base_of, recall_at
 
 NEAR = 50
 """How many vectors a search of ours asks for."""
@@ -47,15 +47,15 @@ def _measure(base: Path, count: int, batch: int, setting: Setting) -> dict[str, 
     with tempfile.TemporaryDirectory(prefix="recoupe-chroma-", ignore_cleanup_errors=True) as folder:
         collection = chroma_collection(Path(folder), {"space": "cosine", **setting})
         for start in range(0, count, batch):
-            ids = [f"s{number:016x}-00001" for number in range(start, min(count, start + batch))]
+            ids = [f"s{number:016d}-00001" for number in range(start, min(count, start + batch))]
             with clock:
                 collection.add(ids=ids, embeddings=matrix[start : start + batch])
-        seconds, right = [], 0
-        for one, best in zip(asked, nearest(matrix, asked, LIMIT), strict=True):
+        seconds, rows = [], []
+        for one in asked:
             start_s = time.perf_counter()
             found = collection.query(query_embeddings=one[None], n_results=NEAR, include=["distances"])["ids"][0]
             seconds.append(time.perf_counter() - start_s)
-            right += len({int(name[1:17], 16) for name in found[:LIMIT]} & set(best))
+            rows.append([int(name[1:17]) for name in found])
     row: dict[str, Any] = {"vectors": count, "batch": batch} | setting | clock.rate(count)
-    recall = round(right / (LIMIT * len(asked)), 4)
+    recall = recall_at(LIMIT, matrix, asked, rows)
     return row | {"recall@10": recall, "query": percentiles(seconds), "memory_mb": memory_mb()[1], "load": load()}
