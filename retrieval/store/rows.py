@@ -1,14 +1,16 @@
 """Rows to records and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from retrieval.records import Kept, Locator, Passage, Review, Source, SourceKind, Span
+from retrieval.store.tables import PER_SOURCE
 
 # SQLite takes 32,766 values a statement; a few hundred cost no more a row than that.
 ROWS_AT_ONCE = 500
+Item = TypeVar("Item")
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 _KINDS = {kind.value: kind for kind in SourceKind}
 
@@ -21,40 +23,32 @@ def passage_id(source_id: str, number: int) -> str:
 def split_id(one: str) -> tuple[str, int]:
     """Return the source id and the number of a passage id; the number is 0 where it is none of ours."""
     source_id, _, number = one.rpartition("-")
-    return source_id, int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    known = number.isascii() and number.isdigit() and len(number) < len(str(PER_SOURCE))
+    return source_id, int(number) if known else 0
 
 
-def passage(source_id: str, row: Any) -> Passage:
+def passage(row: Sequence[Any], of: Source) -> Passage:
     """Make the record of a row of passages; what was checked on its way in is not checked again."""
+    num, _, start, end, page, paragraph, language, text = row
     return Passage.model_construct(
-        id=passage_id(source_id, row.number),
-        source_id=source_id,
-        text=row.text,
-        span=Span.model_construct(start=row.start, end=row.end),
-        locator=Locator.model_construct(page=row.page, paragraph=row.paragraph),
-        language=row.language,
+        id=passage_id(of.id, num % PER_SOURCE),
+        source_id=of.id,
+        text=text,
+        span=Span.model_construct(start=start, end=end),
+        locator=Locator.model_construct(page=page, paragraph=paragraph),
+        language=language,
     )
 
 
-def source(row: Any) -> Source:
-    """Make the record of a row of sources."""
-    return Source.model_construct(
-        id=row.id,
-        title=row.title,
-        publisher=row.publisher,
-        kind=_KINDS[row.kind],
-        url=row.url,
-        published=row.published,
-        retrieved=row.retrieved,
-        language=row.language,
-        licence=row.licence,
-        sha256=row.sha256,
-    )
+def source(row: Sequence[Any]) -> Source:
+    """Make the record of the columns of a source, in the order of its fields."""
+    values = dict(zip(Source.model_fields, row, strict=False))
+    return Source.model_construct(**values | {"kind": _KINDS[values["kind"]]})
 
 
-def kept(row: Any) -> Kept:
-    """Make the record of a row of sources with its key."""
-    return Kept(source=source(row), key=row.key)
+def kept(row: Sequence[Any]) -> Kept:
+    """Make the record of the columns of a source and its key."""
+    return Kept(source=source(row[:-1]), key=row[-1])
 
 
 def review(row: Any) -> Review:
@@ -69,7 +63,7 @@ def matrix(blobs: Sequence[bytes]) -> Vector:
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1).astype(np.float32, copy=False)
 
 
-def batches(items: Iterable[str], size: int = ROWS_AT_ONCE) -> Iterator[list[str]]:
+def batches(items: Iterable[Item], size: int = ROWS_AT_ONCE) -> Iterator[list[Item]]:
     """Cut a list into lists of at most `size`."""
     listed = list(items)
     for start in range(0, len(listed), size):

@@ -162,10 +162,19 @@ class Store:
         with self._database.reading() as connection:
             return list(connection.scalars(chosen))
 
-    def alike(self, bands: Sequence[int]) -> dict[str, tuple[str, bytes]]:
-        """Map the ids of the likely near copies, which share a band with a text, to their origin and signature."""
+    def alike(self, *texts: Sequence[int]) -> dict[str, tuple[str, bytes]]:
+        """Map the ids of the likely near copies, which share a band with any of some texts, to origin and signature."""
         with self._database.reading() as connection:
-            return reading.alike(connection, bands)
+            return reading.alike(connection, texts)
+
+    def copies(self, origins: Some[str]) -> dict[str, int]:
+        """Count the sources of each origin; one that nobody reprints counts as 1."""
+        found: dict[str, int] = {}
+        with self._database.reading() as connection:
+            for some in batches(origins):
+                counted = sa.select(SOURCES.c.origin, sa.func.count()).where(SOURCES.c.origin.in_(some))
+                found.update((one, int(n)) for one, n in connection.execute(counted.group_by(SOURCES.c.origin)))
+        return found
 
     def origins(self, ids: Some[str]) -> dict[str, str]:
         """Map source ids to the id of the source that their text was first seen in; unknown ids are left out."""

@@ -3,7 +3,7 @@
 meta        library (a random id), revision (count of the changes), changes_from (the revision that `changes` starts at)
 sources     one row a source of either collection; `origin` is the id of the source that its text was first seen in
 texts       the text of a source, apart, so that a list of sources does not read it
-passages    the id of a passage is its source's id and its number, counting from 1
+passages    the key of a passage is its source's key times PER_SOURCE plus its number, counting from 1
 models      the encoders that made embeddings
 embeddings  one row a passage and encoder
 reviews     what a previously checked claim was rated
@@ -21,6 +21,9 @@ from sqlalchemy.types import TypeDecorator
 from retrieval.records import Source
 
 HEAD = "0002"
+PER_SOURCE = 1_000_000
+# SQLite makes only a column of the type INTEGER the key that its rows are ordered by; it holds 64 bits there.
+_LONG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -44,12 +47,12 @@ METADATA = sa.MetaData()
 
 
 def _key(name: str) -> "sa.Column[int]":
-    return sa.Column(name, sa.Integer, primary_key=True, autoincrement=False)
+    return sa.Column(name, _LONG, primary_key=True, autoincrement=False)
 
 
 def _of(owner: str, *, key: bool = True) -> "sa.Column[int]":
     target = sa.ForeignKey(f"{owner}s.num", ondelete="CASCADE")
-    return sa.Column(owner, sa.Integer, target, primary_key=key, nullable=False, autoincrement=False)
+    return sa.Column(owner, _LONG, target, primary_key=key, nullable=False, autoincrement=False, index=not key)
 
 
 META = sa.Table(
@@ -82,21 +85,19 @@ PASSAGES = sa.Table(
     METADATA,
     _key("num"),
     _of("source", key=False),
-    sa.Column("number", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("page", sa.Integer),
     sa.Column("paragraph", sa.Integer, nullable=False),
     sa.Column("language", sa.String(16), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
-    sa.UniqueConstraint("source", "number", name="uq_passages_source_number"),
 )
 MODELS = sa.Table("models", METADATA, _key("num"), sa.Column("name", sa.String(80), nullable=False, unique=True))
 EMBEDDINGS = sa.Table(
     "embeddings",
     METADATA,
     _of("passage"),
-    sa.Column("model", sa.Integer, sa.ForeignKey("models.num"), primary_key=True, autoincrement=False),
+    sa.Column("model", _LONG, sa.ForeignKey("models.num"), primary_key=True, autoincrement=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float32, little-endian, unit length
 )
 REVIEWS = sa.Table(

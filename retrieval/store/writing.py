@@ -16,6 +16,7 @@ from retrieval.store.tables import (
     META,
     MODELS,
     PASSAGES,
+    PER_SOURCE,
     REVIEWS,
     SOURCES,
     TEXTS,
@@ -69,13 +70,10 @@ def insert(
 def _insert_passages(
     connection: Connection, numbered: Sequence[tuple[int, Entry]], model: str, vectors: Vector | None
 ) -> None:
-    first = _next(connection, PASSAGES)
-    listed = [(source, passage) for source, entry in numbered for passage in entry.passages]
     rows = [
         {
-            "num": num,
+            "num": source * PER_SOURCE + split_id(passage.id)[1],
             "source": source,
-            "number": split_id(passage.id)[1],
             "start": passage.span.start,
             "end": passage.span.end,
             "page": passage.locator.page,
@@ -83,14 +81,15 @@ def _insert_passages(
             "language": passage.language,
             "text": passage.text,
         }
-        for num, (source, passage) in enumerate(listed, start=first)
+        for source, entry in numbered
+        for passage in entry.passages
     ]
     _put(connection, PASSAGES, rows)
     if rows and vectors is not None:
-        put_vectors(connection, model, range(first, first + len(rows)), vectors)
+        put_vectors(connection, model, [row["num"] for row in rows], vectors)
 
 
-def put_vectors(connection: Connection, model: str, nums: Sequence[int], vectors: Vector) -> None:
+def put_vectors(connection: Connection, model: str, nums: Sequence[object], vectors: Vector) -> None:
     """Keep the embeddings of passages, given by their keys."""
     kept = connection.scalar(sa.select(MODELS.c.num).where(MODELS.c.name == model))
     if kept is None:
@@ -149,10 +148,10 @@ def log(
 def describe(connection: Connection, ids: Sequence[str], *, added: bool) -> list[tuple[str, str, int, bool]]:
     """Describe sources for the log; ids that are not there are left out."""
     found: list[tuple[str, str, int, bool]] = []
-    size = sa.select(sa.func.max(PASSAGES.c.number)).where(PASSAGES.c.source == SOURCES.c.num).scalar_subquery()
+    last = sa.select(sa.func.max(PASSAGES.c.num)).where(PASSAGES.c.source == SOURCES.c.num).scalar_subquery()
     for some in batches(ids):
-        rows = sa.select(SOURCES.c.id, SOURCES.c.collection, size).where(SOURCES.c.id.in_(some)).order_by(SOURCES.c.num)
-        found += [(one, where, int(count or 0), added) for one, where, count in connection.execute(rows)]
+        rows = sa.select(SOURCES.c.id, SOURCES.c.collection, last).where(SOURCES.c.id.in_(some)).order_by(SOURCES.c.num)
+        found += [(one, where, int(num or 0) % PER_SOURCE, added) for one, where, num in connection.execute(rows)]
     return found
 
 
@@ -187,6 +186,8 @@ def _check(entry: Entry) -> None:
             f"The source '{entry.source.title}' cannot be kept: its text or its details hold a NUL character, which "
             "no database takes; nothing was changed."
         )
+    if len(entry.passages) >= PER_SOURCE:
+        raise LibraryError(f"The source '{entry.source.title}' is too long to be kept; nothing was changed.")
     for passage in entry.passages:
         if passage.id != passage_id(entry.source.id, split_id(passage.id)[1]):
             raise ValueError(f"{passage.id} is not the id of a passage of {entry.source.id}")

@@ -8,6 +8,7 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+_LONG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _OLD = ("embeddings", "passages", "sources")
 _COPY = (
     """INSERT INTO sources (num, id, collection, key, title, publisher, kind, url, published, retrieved, language,
@@ -16,18 +17,16 @@ _COPY = (
               language, licence, sha256, id
        FROM sources_1""",
     "INSERT INTO texts (source, text) SELECT s.num, o.text FROM sources_1 o JOIN sources s ON s.id = o.id ORDER BY 1",
-    """INSERT INTO passages (num, source, number, start, "end", page, paragraph, language, text)
-       SELECT row_number() OVER (ORDER BY s.num, o.id), s.num, CAST(substr(o.id, length(s.id) + 2) AS INTEGER),
-              o.start, o."end", o.page, o.paragraph, o.language, o.text
-       FROM passages_1 o JOIN sources s ON s.id = o.source_id""",
+    """INSERT INTO passages (num, source, start, "end", page, paragraph, language, text)
+       SELECT s.num * 1000000 + CAST(substr(o.id, length(s.id) + 2) AS INTEGER), s.num, o.start, o."end", o.page,
+              o.paragraph, o.language, o.text
+       FROM passages_1 o JOIN sources s ON s.id = o.source_id ORDER BY 1""",
     """INSERT INTO models (num, name)
        SELECT row_number() OVER (ORDER BY model), model FROM (SELECT DISTINCT model FROM embeddings_1) AS found""",
     """INSERT INTO embeddings (passage, model, vector)
-       SELECT p.num, m.num, e.vector
+       SELECT s.num * 1000000 + CAST(substr(o.id, length(s.id) + 2) AS INTEGER), m.num, e.vector
        FROM embeddings_1 e JOIN models m ON m.name = e.model JOIN passages_1 o ON o.id = e.passage_id
-       JOIN sources s ON s.id = o.source_id
-       JOIN passages p ON p.source = s.num AND p.number = CAST(substr(o.id, length(s.id) + 2) AS INTEGER)
-       ORDER BY p.num""",
+       JOIN sources s ON s.id = o.source_id ORDER BY 1, 2""",
 )
 
 
@@ -51,7 +50,7 @@ def upgrade() -> None:
 def _make_sources() -> None:
     op.create_table(
         "sources",
-        sa.Column("num", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("num", _LONG, primary_key=True, autoincrement=False),
         sa.Column("id", sa.String(40), nullable=False, unique=True),
         sa.Column("collection", sa.String(16), nullable=False),
         sa.Column("key", sa.Text, nullable=False),
@@ -91,26 +90,24 @@ def _make_sources() -> None:
 def _make_passages() -> None:
     op.create_table(
         "passages",
-        sa.Column("num", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("num", _LONG, primary_key=True, autoincrement=False),
         _of("source", key=False),
-        sa.Column("number", sa.Integer, nullable=False),
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),
         sa.Column("page", sa.Integer),
         sa.Column("paragraph", sa.Integer, nullable=False),
         sa.Column("language", sa.String(16), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
-        sa.UniqueConstraint("source", "number", name="uq_passages_source_number"),
     )
     op.create_table(
         "models",
-        sa.Column("num", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("num", _LONG, primary_key=True, autoincrement=False),
         sa.Column("name", sa.String(80), nullable=False, unique=True),
     )
     op.create_table(
         "embeddings",
         _of("passage"),
-        sa.Column("model", sa.Integer, sa.ForeignKey("models.num"), primary_key=True, autoincrement=False),
+        sa.Column("model", _LONG, sa.ForeignKey("models.num"), primary_key=True, autoincrement=False),
         sa.Column("vector", sa.LargeBinary, nullable=False),
     )
 
@@ -118,7 +115,7 @@ def _make_passages() -> None:
 def _make_logs() -> None:
     op.create_table(
         "changes",
-        sa.Column("num", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("num", _LONG, primary_key=True, autoincrement=False),
         sa.Column("revision", sa.Integer, nullable=False, index=True),
         sa.Column("source_id", sa.String(40), nullable=False),
         sa.Column("collection", sa.String(16), nullable=False),
@@ -134,4 +131,4 @@ def _make_logs() -> None:
 
 def _of(owner: str, *, key: bool = True) -> "sa.Column[int]":
     target = sa.ForeignKey(f"{owner}s.num", ondelete="CASCADE")
-    return sa.Column(owner, sa.Integer, target, primary_key=key, nullable=False, autoincrement=False)
+    return sa.Column(owner, _LONG, target, primary_key=key, nullable=False, autoincrement=False, index=not key)
