@@ -9,10 +9,11 @@ from ui.paper import Child, Element, element, link
 
 TITLE = "Checked before"
 NOTE = "Published by others; it does not decide the suggestion below."
-LIKENESS = {Likeness.SAME: "Same claim", Likeness.SIMILAR: "Similar claim, not the same"}
+LIKENESS = {Likeness.SAME: "Same claim", Likeness.SIMILAR: "Similar claim"}
 OLD_DAYS = 365
 OLD = "Checked {age}: the facts may have changed since."
 LATER = "Checked {age}."
+COMPARE = "Compare the words: it may not say the same."
 BEFORE_EVENT = "Checked before the event that the claim speaks of."
 
 
@@ -57,7 +58,9 @@ def _source_line(past: PastClaim, said: str) -> Element:
 
 
 def _flags(past: PastClaim) -> list[str]:
-    flags = [BEFORE_EVENT] if past.timing is Timing.BEFORE_EVENT else []
+    flags = [COMPARE] if past.likeness is Likeness.SIMILAR and not past.differences else []
+    if past.timing is Timing.BEFORE_EVENT:
+        flags.append(BEFORE_EVENT)
     days = past.days_before
     if days is not None and days < 0:
         flags.append(LATER.format(age=age(past)))
