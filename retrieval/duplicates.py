@@ -1,12 +1,12 @@
 """Near copies: the checked article among the sources, and one text printed by several of them.
 
 Texts are compared by their word shingles: every run of five folded words. Source: Broder, "On the resemblance and
-containment of documents", SEQUENCES 1997.
+containment of documents", SEQUENCES 1997. Among many sources, in retrieval/reprints.py, by signatures of these.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from retrieval.records import Passage, Record
 
@@ -20,6 +20,7 @@ _SAME_ORIGIN = 0.6
 _LEAST_SHINGLES = 8
 
 _WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile(r"«[^«»]{1,2000}»|“[^“”]{1,2000}”|\"[^\"\n]{1,2000}\"")
 Shingle = tuple[str, ...]
 
@@ -44,12 +45,21 @@ def copy_share(text: str, of: str) -> float:
 
 
 def is_copy(text: str, of: str) -> bool:
-    """Tell whether a source is the article, an excerpt of it, a lightly edited reprint, or a page that carries it.
+    """Tell whether a source is a copy of an article; see `copies`."""
+    return copies(of)(text)
+
+
+def copies(of: str) -> Callable[[str], bool]:
+    """Make the question whether a source is the article, an excerpt of it, an edited reprint, or a page with it.
 
     A short notice that the article quotes is none of these: what the two share stands in the article's quotation
     marks, or is too short to tell.
     """
-    found = overlap(text, of)
+    article, prose = _article(of)
+    return lambda text: _copied(_overlap(text, article, prose))
+
+
+def _copied(found: Overlap) -> bool:
     if found.prose < _OUTSIDE_QUOTES or found.words < _FEW_SHARED_WORDS:
         return False
     if found.share >= _SHARE:
@@ -59,14 +69,21 @@ def is_copy(text: str, of: str) -> bool:
 
 def overlap(text: str, of: str) -> Overlap:
     """Measure what a source shares with an article."""
-    words = _words(text)
-    own = _shingles(words)
-    article = set(_shingles(_words(of)))
+    return _overlap(text, *_article(of))
+
+
+def _article(text: str) -> tuple[set[Shingle], set[Shingle]]:
+    """Cut an article into shingles: all of them, and those outside its quotation marks."""
+    prose = {shingle for part in _QUOTED.split(text) for shingle in shingles(words(part))}
+    return set(shingles(words(text))), prose
+
+
+def _overlap(text: str, article: set[Shingle], prose: set[Shingle]) -> Overlap:
+    own = shingles(words(text))
     places = [place for place, shingle in enumerate(own) if shingle in article]
     shared = {own[place] for place in places}
     if not shared:
         return Overlap(share=0.0, coverage=0.0, words=0, prose=0.0)
-    prose = {shingle for part in _QUOTED.split(of) for shingle in _shingles(_words(part))}
     return Overlap(
         share=len(places) / len(own),
         coverage=len(shared) / len(article),
@@ -75,15 +92,20 @@ def overlap(text: str, of: str) -> Overlap:
     )
 
 
-def origins(passages: Iterable[Passage]) -> dict[str, str]:
+def origins(passages: Iterable[Passage], known: Mapping[str, str] | None = None) -> dict[str, str]:
     """Map each passage id to the id of its origin: passages with one origin count as one source.
 
-    Passages of one source have one origin. So have sources of which two passages are near copies: six tenths of the
-    shorter one's shingles are in the longer. The origin's id is the smallest source id in it, whatever the order given.
+    Passages of one source have one origin, and so have sources that `known` maps to the same one. So have sources of
+    which two passages are near copies, as where one of them carries a paragraph of the other: six tenths of the shorter
+    one's shingles are in the longer. The origin's id is the smallest in it, whatever the order given.
     """
     listed = sorted(passages, key=lambda passage: passage.id)
-    shingles = {passage.id: set(_shingles(_words(passage.text))) for passage in listed}
-    root = {passage.source_id: passage.source_id for passage in listed}
+    cut = {passage.id: set(shingles(words(passage.text))) for passage in listed}
+    root: dict[str, str] = {}
+    for passage in listed:
+        origin = (known or {}).get(passage.source_id, passage.source_id)
+        root.setdefault(origin, origin)
+        root.setdefault(passage.source_id, origin)
 
     def find(source: str) -> str:
         while root[source] != source:
@@ -92,8 +114,8 @@ def origins(passages: Iterable[Passage]) -> dict[str, str]:
 
     for place, one in enumerate(listed):
         for other in listed[place + 1 :]:
-            if _near(shingles[one.id], shingles[other.id]):
-                low, high = sorted((find(one.source_id), find(other.source_id)))
+            low, high = sorted((find(one.source_id), find(other.source_id)))
+            if low != high and _near(cut[one.id], cut[other.id]):
                 root[high] = low
     return {passage.id: find(passage.source_id) for passage in listed}
 
@@ -103,10 +125,11 @@ def _near(one: set[Shingle], other: set[Shingle]) -> bool:
     return fewest >= _LEAST_SHINGLES and len(one & other) >= _SAME_ORIGIN * fewest
 
 
-def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(char for char in folded if not unicodedata.combining(char)))
+def words(text: str) -> list[str]:
+    """List the words of a text without case and accents."""
+    return _WORD.findall(_ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold())))
 
 
-def _shingles(words: Sequence[str]) -> list[Shingle]:
-    return [tuple(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1)]
+def shingles(folded: Sequence[str], size: int = _SHINGLE) -> list[Shingle]:
+    """List every run of `size` words."""
+    return list(zip(*(folded[step:] for step in range(size)), strict=False))

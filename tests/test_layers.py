@@ -52,6 +52,7 @@ DOORS = {
     "langchain_text_splitters": ("eval/bench/peers.py",),
     "rank_bm25": ("eval/bench/peers.py",),
     "bm25s": ("eval/bench/peers.py",),
+    "rensa": ("retrieval/reprints.py",),
     "tantivy": ("retrieval/lexical.py",),
     "sqlalchemy": ("retrieval/store/", "factcheck/checks.py"),
     "alembic": ("retrieval/store/",),

@@ -15,6 +15,7 @@ from retrieval.store.tables import BANDS, CHANGES, EMBEDDINGS, MODELS, PASSAGES,
 _PASSAGE_COLUMNS = [PASSAGES.c[name] for name in ("num", "source", "start", "end", "page", "paragraph", "language")]
 _PASSAGE_COLUMNS.append(PASSAGES.c.text)
 _LAST = 2**63 - 1
+_BANDS_AT_ONCE = 400
 
 
 def passages(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Passage, Source]]:

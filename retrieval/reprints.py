@@ -1,0 +1,75 @@
+"""Reprints: sources that carry one text, found among any number of them by MinHash. The one import of rensa.
+
+A text's signature estimates the Jaccard likeness of its word shingles to another's; sources that share one of the bands
+of their signatures are looked at closely. Sources: Broder, "On the resemblance and containment of documents", SEQUENCES
+1997; Leskovec, Rajaraman and Ullman, "Mining of massive datasets", chapter 3, on bands.
+"""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from hashlib import blake2b
+from struct import Struct
+
+from retrieval.duplicates import shingles, words
+from retrieval.records import Entry, Fingerprint
+
+LIKENESS = 0.5
+"""Texts that share this part of all their shingles are one text; a reprint with one word in ten changed does."""
+
+_SHINGLE = 3
+_LEAST_WORDS = 12
+_BANDS = 20
+_ROWS = 4
+_SEED = 1
+_SIGNATURE = Struct(f"<{_BANDS * _ROWS}I")
+_BAND = Struct("<q")
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """Take the MinHash signature of a text and its bands; a text of less than a dozen words is like no other."""
+    from rensa import RMinHash
+
+    folded = words(text)
+    if len(folded) < _LEAST_WORDS:
+        return Fingerprint(signature=b"", bands=())
+    minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
+    minhash.update([" ".join(shingle) for shingle in shingles(folded, _SHINGLE)])
+    digest = minhash.digest()
+    return Fingerprint(
+        signature=_SIGNATURE.pack(*digest),
+        bands=tuple(_band(digest[start : start + _ROWS]) for start in range(0, len(digest), _ROWS)),
+    )
+
+
+def likeness(one: bytes, other: bytes) -> float:
+    """Estimate the Jaccard likeness of two texts from their signatures, 0 to 1, give or take 0.06."""
+    if len(one) != _SIGNATURE.size or len(other) != _SIGNATURE.size:
+        return 0.0
+    pairs = zip(_SIGNATURE.unpack(one), _SIGNATURE.unpack(other), strict=True)
+    return sum(1 for mine, theirs in pairs if mine == theirs) / (_BANDS * _ROWS)
+
+
+def fingerprints(
+    entries: Sequence[Entry], alike: Callable[..., Mapping[str, tuple[str, bytes]]], gone: Set[str] = frozenset()
+) -> dict[str, Fingerprint]:
+    """Fingerprint sources to be added, in order, each with its origin: that of the source it is most like, or itself.
+
+    `alike` maps the sources that are there and share a band with any of some texts to their origin and signature; of
+    these, the ones in `gone` are about to be removed.
+    """
+    made = {entry.source.id: fingerprint(entry.text) for entry in entries}
+    there = {one: found for one, found in alike(*(one.bands for one in made.values())).items() if one not in gone}
+    placed: dict[str, Fingerprint] = {}
+    for source, own in made.items():
+        near = {one: (found.origin or one, found.signature) for one, found in placed.items()} | there
+        scored = [(-likeness(own.signature, near[one][1]), one) for one in near if one != source]
+        score, nearest = min(scored, default=(0.0, ""))
+        origin = near[nearest][0] if -score >= LIKENESS else None
+        # An origin that is about to go leaves its place to the copy that stays.
+        placed[source] = own.model_copy(update={"origin": nearest if origin in gone else origin})
+    return placed
+
+
+def _band(rows: Sequence[int]) -> int:
+    """Hash the rows of a band to a signed 64-bit number."""
+    packed = b"".join(row.to_bytes(4, "little") for row in rows)
+    return int(_BAND.unpack(blake2b(packed, digest_size=8).digest())[0])
