@@ -38,13 +38,9 @@ def outcomes(work: Work) -> None:
     found = sorted(
         (one for one in work.outcomes if not chosen or one.status in chosen), key=lambda one: one.status != "refused"
     )
-    at = 0
-    if len(found) > ROWS:
-        pages = -(-len(found) // ROWS)
-        at = (min(st.session_state.get("outcomes_page") or 1, pages) - 1) * ROWS
+    pages = max(1, -(-len(found) // ROWS))
+    at = (st.pagination(pages, key=f"outcomes_{'_'.join(chosen)}") - 1) * ROWS if pages > 1 else 0
     draw(outcome_list(found[at : at + ROWS]), key="outcomes", on_action=lambda _, source_id: open_source(source_id))
-    if len(found) > ROWS:
-        st.pagination(-(-len(found) // ROWS), key="outcomes_page")
     st.button(CLEAR, key="clear_outcomes", type="tertiary", on_click=resources.library_work().forget, args=(Kind.ADD,))
 
 

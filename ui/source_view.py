@@ -46,6 +46,8 @@ def source_view(library: Library, source_id: str) -> None:
         return
     if st.session_state.pop("source_saved", False):
         note(SAVED, key="source_saved_shown")
+    if refusal := st.session_state.pop("not_removed", None):
+        problem(refusal, key="not_removed_shown")
     passages = library.passages(source.id)
     draw(source_head(source, len(passages)), key="source_head")
     busy = resources.library_work().change is not None
@@ -142,16 +144,19 @@ def _confirm(library: Library, source: Source, passages: int) -> None:
         key="confirm_remove",
     )
     row = st.container(horizontal=True)
-    if row.button(REMOVE_IT, key="remove_it", type="primary"):
-        _remove(library, source)
+    row.button(REMOVE_IT, key="remove_it", type="primary", on_click=_remove, args=(library, source))
     if row.button(KEEP_IT, key="keep_it"):
         st.rerun()
 
 
 def _remove(library: Library, source: Source) -> NoReturn:
-    library.remove(source.id)
-    close_source()
-    st.session_state["source_removed"] = source.title
+    try:
+        library.remove(source.id)
+    except LibraryError as error:
+        st.session_state["not_removed"] = str(error)
+    else:
+        close_source()
+        st.session_state["source_removed"] = source.title
     st.rerun()
 
 

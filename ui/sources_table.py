@@ -71,11 +71,10 @@ def _page(found: Sequence[Listed], *, asked: str, on_open: Callable[[str], None]
     pages = max(1, -(-len(found) // ROWS))
     # What is asked is part of the key, so that another question begins at its first page.
     key = f"rows_{hashlib.sha256(asked.encode('utf-8')).hexdigest()[:12]}"
-    at = min(st.session_state.get(key) or 1, pages)
+    # Above the rows, so that the next page is read from its top.
+    at = st.pagination(pages, key=key, max_visible_pages=5, persist_state="page") if pages > 1 else 1
     rows = found[(at - 1) * ROWS : at * ROWS]
     draw(sources_table(rows, first=(at - 1) * ROWS + 1, of=len(found)), key="sources", on_action=_opening(on_open))
-    if pages > 1:
-        st.pagination(pages, key=key, persist_state="page")
 
 
 def _opening(on_open: Callable[[str], None]) -> Callable[[str, str], None]:

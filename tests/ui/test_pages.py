@@ -1,6 +1,5 @@
 """What each page shows in each state, without a browser."""
 
-import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ from factcheck.checks import Checks
 from factcheck.engines.fake import FakeEngine
 from factcheck.records import Findings
 from retrieval.library import Library
-from ui import check, checking, library_state, method, new_check, recent_checks, resources, sources
+from ui import check, checking, library_state, method, new_check, recent_checks, resources
 from ui.worker import FAULT
 
 ROOT = Path(__file__).parents[2]
@@ -444,63 +443,7 @@ def test_a_wrong_setting_is_told_in_a_sentence(home, monkeypatch):
     assert not at.exception
 
 
-# Sources and method
-
-
-def open_sources():
-    def script():
-        from ui import sources
-
-        sources.page()
-
-    return AppTest.from_function(script, default_timeout=60).run()
-
-
-def test_sources_are_listed_with_their_passages(stocked):
-    at = open_sources()
-    (table,) = [tree for tree in drawn.trees(at) if drawn.words(tree).startswith("Title")]
-    cells = [text for tag, _, text in drawn.elements(table) if tag in {"th", "td"}]
-    assert cells[:6] == list(sources.COLUMNS)
-    assert cells[6:12] == ["Port traffic", "Town of Brenne", "other", "2024-01-15", "English", "1 passage"]
-    assert cells[12:] == ["The bridge budget", "Town of Brenne", "other", "2024-01-15", "English", "1 passage"]
-
-
-def test_without_a_source_the_list_says_so_and_offers_the_sample(home):
-    Library.open(home / "library", create=True).close()
-    at = open_sources()
-    assert library_state.EMPTY in drawn.page_text(at)
-    assert drawn.labels(at) == [library_state.LOAD_SAMPLE]
-
-
-def test_loading_the_sample_sources_fills_the_library(home, notes, monkeypatch):
-    monkeypatch.setattr(library_state, "SAMPLE_SOURCES", notes)
-    at = open_sources()
-    assert "There is no library" in drawn.page_text(at)
-    at.button(key="load_sample").click().run()
-    assert "2 sources, 2 passages." in drawn.page_text(at)
-    assert "The bridge budget" in drawn.page_text(at)
-    assert not at.exception
-
-
-def test_a_sample_source_that_cannot_be_read_is_told(home, notes, tmp_path, monkeypatch):
-    folder = shutil.copytree(notes, tmp_path / "sample")
-    (folder / "torn.pdf").write_bytes(b"%PDF-1.7 torn")
-    monkeypatch.setattr(library_state, "SAMPLE_SOURCES", folder)
-    at = open_sources().button(key="load_sample").click().run()
-    text = drawn.page_text(at)
-    assert "1 source could not be read" in text
-    assert "The bridge budget" in text
-
-
-def test_a_large_library_is_searched_by_words(stocked, library_of, monkeypatch):
-    monkeypatch.setattr(sources, "SHOWN_AT_ONCE", 1)
-    at = open_sources()
-    assert sources.FIRST_OF.format(shown=1, found="2 sources") in drawn.page_text(at)
-    text = drawn.page_text(at.text_input(key="find_source").set_value("BRENNE budget").run())
-    assert "The bridge budget" in text
-    assert "Port traffic" not in text
-    assert "are shown" not in text
-    assert sources.NONE_FOUND in drawn.page_text(at.text_input(key="find_source").set_value("airport").run())
+# Method
 
 
 def test_the_method_page_names_every_outcome_and_the_figures_in_force(home):
