@@ -66,7 +66,10 @@ class Policy:
 
 
 class Page(Record):
-    """What was found at an address; `url` is the last of the redirects, `charset` what the server says, if it does."""
+    """What was found at an address; `url` is the last of the redirects, `charset` what the server says, if it does.
+
+    `reserved` says that the publisher reserves text and data mining, in the header that the W3C's protocol has for it.
+    """
 
     url: str
     content_type: str
@@ -74,6 +77,7 @@ class Page(Record):
     body: bytes
     retrieved: datetime
     sha256: str
+    reserved: bool = False
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -132,17 +136,9 @@ class _Visit:
         self._found: dict[tuple[str, int], tuple[Address, ...]] = {}
 
     def page(self, address: WebAddress, accept: frozenset[str]) -> Page:
-        last, (kind, charset, body) = self._follow(address, lambda reply: self._taken(reply, accept), polite=True)
-        return Page(
-            url=str(last),
-            content_type=kind,
-            charset=charset,
-            body=body,
-            retrieved=datetime.now(UTC),
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
+        return self._follow(address, lambda last, reply: self._taken(last, reply, accept), polite=True)
 
-    def _follow(self, address: WebAddress, take: Callable[["Reply"], T], *, polite: bool) -> tuple[WebAddress, T]:
+    def _follow(self, address: WebAddress, take: Callable[[WebAddress, "Reply"], T], *, polite: bool) -> T:
         """Ask, follow the redirects, take the last reply; when `polite`, by leave of each site's robots.txt."""
         from retrieval.connection import ask
 
@@ -153,7 +149,7 @@ class _Visit:
                 self._ask_leave(address)
             with ask(address, addresses, headers, self._deadline, self._policy.patience, self._fetch.tls) as reply:
                 if reply.status not in _MOVED:
-                    return address, take(reply)
+                    return take(address, reply)
                 location = reply.headers.get("location", "")
             if not location:
                 raise FetchFailed(f"The site sends on, but does not say where; {_ADVICE}")
@@ -199,17 +195,17 @@ class _Visit:
         time.sleep(wait)
 
     def _robots(self, address: WebAddress) -> Rules:
-        def read(reply: "Reply") -> Rules:
+        def read(last: WebAddress, reply: "Reply") -> Rules:
             return Rules(reply.status, reply.body(MOST_BYTES, cut=True) if reply.status == HTTPStatus.OK else b"")
 
         try:
-            return self._follow(address._replace(target="/robots.txt"), read, polite=False)[1]
+            return self._follow(address._replace(target="/robots.txt"), read, polite=False)
         except FetchFailed as failed:
             return Rules(None, why=str(failed))
         except FetchRefused:
             return Rules(None)
 
-    def _taken(self, reply: "Reply", accept: frozenset[str]) -> tuple[str, str | None, bytes]:
+    def _taken(self, last: WebAddress, reply: "Reply", accept: frozenset[str]) -> Page:
         if reply.status != HTTPStatus.OK:
             raise FetchFailed(_status(reply.status))
         said = Message()
@@ -217,7 +213,16 @@ class _Visit:
         kind = said.get_content_type() if said["content-type"] else ""
         if kind not in accept and kind not in _UNSAID:
             raise FetchRefused(f"What is at this address is of the type '{kind[:80]}', which is not read here.")
-        return kind, said.get_content_charset(), reply.body(self._policy.most_bytes)
+        body = reply.body(self._policy.most_bytes)
+        return Page(
+            url=str(last),
+            content_type=kind,
+            charset=said.get_content_charset(),
+            body=body,
+            retrieved=datetime.now(UTC),
+            sha256=hashlib.sha256(body).hexdigest(),
+            reserved=reply.headers.get("tdm-reservation") == "1",
+        )
 
 
 def _status(status: int) -> str:

@@ -1,5 +1,6 @@
 """Sources by web address: the article of a page, a PDF, a text, or the items of a feed."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FULL = 700
 """From so many characters on, what a feed gives of an item is taken for the whole of it."""
+_CUT = re.compile(r"(?:…|\.\.\.)[\s\])]*$|\b(?:lire la suite|read more|continue reading)\b", re.IGNORECASE)
 MOST_PAGES = 50
 """How many pages that a feed links to are fetched."""
 
@@ -26,8 +28,9 @@ Sources = Iterator[tuple[str, str, Draft | Refusal]]
 def drafts_of(url: str, fetch: "Fetch", reading: "Reading") -> Sources:
     """Yield (display name, key, draft or refusal) for each source at an address.
 
-    Nothing is fetched but that address and, of a feed, the pages that its items link to. The key of a page is "url:"
-    and its canonical address, which is its `about.url` too: the address where it ended after redirects.
+    Nothing is fetched but that address and, of a feed, the pages that its items link to. The key of each is "url:" and
+    its `about.url`: the canonical address of a page, where it ended after redirects; that of an item with a fragment,
+    where only the feed could be read.
     """
     try:
         page = fetch.get(url)
@@ -61,7 +64,7 @@ def _read(page: "Page", reading: "Reading") -> tuple[str, Draft | Refusal]:
             "url": address,
             "retrieved": page.retrieved,
             "publisher": says.publisher or parse(address).host.removeprefix("www."),
-            "licence": says.licence or licence,
+            "licence": says.licence or (walls.RESERVED if page.reserved else licence),
             # What a page calls itself is no reason to weigh it so.
             "kind": SourceKind.OTHER,
         }
@@ -108,19 +111,21 @@ class _Feed:
 
     def _source(self, item: Draft) -> tuple[str, str, Draft | Refusal]:
         link, reason = self._link(item)
-        name = link or f"{self._url}#{item.id}"
+        here = f"{self._url}#{item.id}"
         # A feed speaks for its own site only: what it says is on another's page has to be found there.
-        own = link if link and same_site(link, self._url) else None
-        if len(item.text) >= FULL and (own or not link):
-            return name, *self._kept(item, own)
+        own = link is not None and same_site(link, self._url)
+        if (own or not link) and len(item.text) >= FULL and not _CUT.search(item.text[-200:]):
+            return link or here, *self._kept(item, link or here)
         if link:
             key, found = self._linked(link)
             if isinstance(found, Draft):
-                return name, key, _completed(found, item)
+                return link, key, _completed(found, item)
             reason = found.reason
         if not any(map(str.isalnum, item.text)):
-            return name, "", Refusal(reason=reason or "This item of the feed has neither a text nor a link.")
-        return name, *self._kept(item, own, f"Only the summary in the feed was read. {reason}".strip())
+            return link or here, "", Refusal(reason=reason or "This item of the feed has neither a text nor a link.")
+        # Under a name of its own, so that it never takes the place of the page that was read on a better day.
+        summary = f"{link}#summary" if own else here
+        return link or here, *self._kept(item, summary, f"Only the summary in the feed was read. {reason}".strip())
 
     def _link(self, item: Draft) -> tuple[str | None, str]:
         """Make the link of an item whole; return why there is none to follow."""
@@ -143,11 +148,11 @@ class _Feed:
         except (FetchRefused, FetchFailed) as error:
             return "", Refusal(reason=str(error))
 
-    def _kept(self, item: Draft, own: str | None, *notes: str) -> tuple[str, Draft]:
-        """Keep what the feed says under the item's address, or under its own where it may not speak for that."""
-        about = item.about.model_copy(update={"url": own or self._url, "retrieved": self._page.retrieved})
+    def _kept(self, item: Draft, address: str, *notes: str) -> tuple[str, Draft]:
+        """Keep what the feed itself says, under an address."""
+        about = item.about.model_copy(update={"url": address, "retrieved": self._page.retrieved})
         draft = item.model_copy(update={"about": about, "item": None, "notes": (*item.notes, *notes)})
-        return f"url:{own}" if own else f"url:{self._url}#{item.id}", draft
+        return f"url:{address}", draft
 
 
 def _completed(page: Draft, item: Draft) -> Draft:

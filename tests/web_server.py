@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -177,7 +178,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-def bomb(size: int) -> bytes:
+@cache
+def bomb(size: int = 100_000_000) -> bytes:
     """Pack so many zero bytes with gzip."""
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
@@ -186,15 +188,13 @@ def bomb(size: int) -> bytes:
     return packed.getvalue()
 
 
-BOMB = bomb(100_000_000)
-
 MODES: dict[str, Callable[[_Answers], None]] = {
     "/article": lambda a: a.send(Answer(ARTICLE.encode())),
     "/gzip": lambda a: a.packed("gzip", gzip.compress(ARTICLE.encode())),
     "/redirect": _Answers.redirect,
     "/loop": lambda a: a.begin(302, ("location", "/loop"), ("content-length", 0)),
-    "/bomb": lambda a: a.packed("gzip", BOMB),
-    "/bomb-in-bomb": lambda a: a.packed("gzip, gzip", gzip.compress(BOMB)),
+    "/bomb": lambda a: a.packed("gzip", bomb()),
+    "/bomb-in-bomb": lambda a: a.packed("gzip, gzip", gzip.compress(bomb())),
     "/deflated": lambda a: a.packed("deflate", b"x"),
     "/gzip-cut": lambda a: a.packed("gzip", gzip.compress(ARTICLE.encode())[:-20]),
     "/gzip-not": lambda a: a.packed("gzip", ARTICLE.encode()),

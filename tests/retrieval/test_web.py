@@ -163,7 +163,10 @@ def test_an_article_that_may_be_cut_says_so(web, read):
 
 def test_a_reservation_of_rights_is_kept_as_the_licence(web, read):
     web.put("/a", ARTICLE.replace("</head>", '<meta name="tdm-reservation" content="1"></head>'))
-    assert "reserved" in read(web.url("/a"))[0][2].about.licence
+    web.put("/b", ARTICLE, headers=(("TDM-Reservation", "1"),))
+    for path in ("/a", "/b"):
+        assert "reserved" in read(web.url(path))[0][2].about.licence
+    assert read(web.url("/article"))[0][2].about.licence is None
 
 
 def test_an_address_that_fails_is_one_refusal(web, read):
@@ -200,16 +203,22 @@ def test_an_item_whose_page_cannot_be_had_is_kept_by_its_summary_with_a_note(web
     web.put("/wall", wall_page(TEASER, head=NOT_FREE))
     items = [item("Gone", "/gone", "The pier closes in May."), item("Paid", "/wall", "A vote."), item("None", "/gone2")]
     (_, key, gone), (_, _, paid), (_, _, none) = read(web.put("/feed", feed_of(*items), RSS))
-    assert (gone.text, key) == ("The pier closes in May.", f"url:{web.url('/gone')}")
+    assert (gone.text, key) == ("The pier closes in May.", f"url:{web.url('/gone')}#summary")
     assert "Only the summary" in gone.notes[-1] and "HTTP 404" in gone.notes[-1]
     assert "for subscribers" in paid.notes[-1]
     assert isinstance(none, Refusal) and "HTTP 404" in none.reason
 
 
+@pytest.mark.parametrize("end", ["…", " [...]", "<p><a href='/article'>Lire la suite</a></p>"])
+def test_an_item_that_is_cut_is_read_at_its_page_however_long_it_is(web, read, end):
+    ((_, _, draft),) = read(web.put("/feed", feed_of(item("Cut", "/article", content=LONG.rstrip(". ") + end)), RSS))
+    assert "41 million florins" in draft.text
+
+
 def test_a_feed_cannot_put_words_into_the_mouth_of_another_site(web, read):
     url = web.put("/feed", feed_of(item("False", "https://statistics.example/real", content=f"<p>{LONG}</p>")), RSS)
     ((_, key, draft),) = read(url)
-    assert draft.about.url == url and key.startswith(f"url:{url}#")
+    assert key == f"url:{draft.about.url}" and key.startswith(f"url:{url}#")
     assert NOWHERE in draft.notes[-1]
 
 
@@ -220,7 +229,7 @@ def test_an_item_that_links_inside_is_not_fetched(url, web, reading):
         ((_, key, found),) = drafts_of(feed, fetch_from(web, ports=[bird.port]), reading)
     assert isinstance(found, Draft) and found.text == "A summary of it."
     if "@" in url or "news.example" not in url:
-        assert found.about.url == feed and key.startswith(f"url:{feed}#")
+        assert key == f"url:{found.about.url}" and key.startswith(f"url:{feed}#")
     assert set(seen) == {("127.0.0.1", web.port)} and bird.visits == []
     assert web.pages == ["/feed"]
 

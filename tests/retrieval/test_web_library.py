@@ -76,3 +76,18 @@ def test_a_feed_is_added_item_by_item_and_again_unchanged(web, library):
     assert [one.status for one in library.add([url], fetch=fetch)] == ["added"] * 4
     assert [one.status for one in library.add([url], fetch=fetch)] == ["unchanged"] * 4
     assert library.source_count == 4
+
+
+def test_a_summary_never_takes_the_place_of_the_page_or_of_another_item(web, library):
+    fetch = fetch_from(web)
+    page = web.put("/page", ARTICLE)
+    library.add([page], fetch=fetch)
+    web.put("/page", b"", status=503)
+    for number in range(3):
+        items = [f"<item><title>I</title><link>{page}</link><description>A short word on it.</description></item>"]
+        items += [
+            f"<item><title>No {n}</title><description>News of day {n}.</description></item>" for n in range(number)
+        ]
+        library.add([web.put("/feed", feed_of(*items), "application/rss+xml")], fetch=fetch)
+    texts = sorted(library.text(one.id)[:14] for one in library.sources())
+    assert texts == ["A short word o", "Harbour opens ", "News of day 0.", "News of day 1."]
