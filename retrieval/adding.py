@@ -12,6 +12,7 @@ from retrieval.ingest import entry
 from retrieval.readers import Draft, Refusal
 from retrieval.readers.metadata import About
 from retrieval.records import Collection, Entry, Kept, Record, Source, SourceKind
+from retrieval.reprints import fingerprints
 
 if TYPE_CHECKING:
     from retrieval.store import Store
@@ -143,7 +144,14 @@ class Adding:
             vectors = self._embedder.embed([searchable(passage, source) for passage, source in added])
             reviewed = {one.source.id for one in entries if one.review}
             removed = [(one, self._store.passage_ids(one)) for one in gone if one not in reviewed]
-            revision = self._store.change(add=entries, remove=gone, model=self._embedder.name, vectors=vectors)
+            articles = [one for one in entries if not one.review]
+            revision = self._store.change(
+                add=entries,
+                remove=gone,
+                model=self._embedder.name,
+                vectors=vectors,
+                fingerprints=fingerprints(articles, self._store.alike, set(gone)),
+            )
             # Previously checked claims are no evidence: they are kept out of the index of the sources.
             places = [at for at, (passage, _) in enumerate(added) if passage.source_id not in reviewed]
             try:
