@@ -5,14 +5,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from retrieval.records import Kept, Locator, Passage, Review, Source, SourceKind, Span
+from retrieval.records import Kept, Passage, Review, Source
 from retrieval.store.tables import PER_SOURCE
 
 # SQLite takes 32,766 values a statement; a few hundred cost no more a row than that.
 ROWS_AT_ONCE = 500
 Item = TypeVar("Item")
 Vector = np.ndarray[Any, np.dtype[np.float32]]
-_KINDS = {kind.value: kind for kind in SourceKind}
 
 
 def passage_id(source_id: str, number: int) -> str:
@@ -28,22 +27,23 @@ def split_id(one: str) -> tuple[str, int]:
 
 
 def passage(row: Sequence[Any], of: Source) -> Passage:
-    """Make the record of a row of passages; what was checked on its way in is not checked again."""
+    """Make the record of a row of passages, and its parts with it: one call is half the time of three."""
     num, _, start, end, page, paragraph, language, text = row
-    return Passage.model_construct(
-        id=passage_id(of.id, num % PER_SOURCE),
-        source_id=of.id,
-        text=text,
-        span=Span.model_construct(start=start, end=end),
-        locator=Locator.model_construct(page=page, paragraph=paragraph),
-        language=language,
+    return Passage.model_validate(
+        {
+            "id": passage_id(of.id, num % PER_SOURCE),
+            "source_id": of.id,
+            "text": text,
+            "span": {"start": start, "end": end},
+            "locator": {"page": page, "paragraph": paragraph},
+            "language": language,
+        }
     )
 
 
 def source(row: Sequence[Any]) -> Source:
     """Make the record of the columns of a source, in the order of its fields."""
-    values = dict(zip(Source.model_fields, row, strict=False))
-    return Source.model_construct(**values | {"kind": _KINDS[values["kind"]]})
+    return Source.model_validate(dict(zip(Source.model_fields, row, strict=False)))
 
 
 def kept(row: Sequence[Any]) -> Kept:
