@@ -35,9 +35,9 @@ def entry(name, text=TEXT, *, passages=1, review=None, **details):
     return Entry(source=source, key=f"path:/{name}", text=text, passages=cut, review=review)
 
 
-def vectors(count, width=4):
+def vectors(count, width=4, seed=7):
     """Make vectors of length one, a row each, all different."""
-    rows = np.random.default_rng(7).standard_normal((count, width)).astype(np.float32)
+    rows = np.random.default_rng(seed).standard_normal((count, width)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

@@ -17,6 +17,7 @@ from retrieval.store.explain import explained
 # Any number will do, so long as every program that writes takes the same.
 _WRITERS_LOCK = 7_265_631_401
 _WAIT_SECONDS = 5
+_FORGET_MILLISECONDS = 500
 _PRAGMAS = (
     "foreign_keys=ON",
     "synchronous=FULL",
@@ -32,6 +33,7 @@ class Database:
 
     def __init__(self, where: Path | sa.URL | str) -> None:
         url = _file_url(where) if isinstance(where, Path) else _driver(sa.make_url(where))
+        self.owing = False
         self.file = where if isinstance(where, Path) else None
         self.where = str(where) if isinstance(where, Path) else url.render_as_string(hide_password=True)
         if url.get_backend_name() == "postgresql":
@@ -93,11 +95,22 @@ class Database:
     def forget(self) -> None:
         """Write the log of SQLite into its file and empty it, so that nothing removed stays there.
 
-        A reader in another thread can hold that up: the log is then emptied at the next removal, or on closing.
+        A reader in another thread or a full disk can hold that up; `owing` then says that it is still to be done. On
+        closing, SQLite does it itself.
         """
-        if self.is_sqlite:
+        if not self.is_sqlite:
+            return
+        try:
             with self.outside() as cursor:
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                cursor.execute(f"PRAGMA busy_timeout={_FORGET_MILLISECONDS}")
+                try:
+                    busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
+            self.owing = bool(busy)
+        except LibraryError:
+            # The removal itself is done and safe: it must not look as if it had failed.
+            self.owing = True
 
     def close(self) -> None:
         """Close every connection."""

@@ -141,7 +141,7 @@ class Store:
             logged += writing.describe(connection, [entry.source.id for entry in add], added=True)
             revision = writing.next_revision(connection)
             writing.log(connection, revision, logged)
-        if there:
+        if there or self._database.owing:
             self._database.forget()
         return revision
 
