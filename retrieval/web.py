@@ -84,10 +84,11 @@ def _suffix(page: "Page") -> str:
 
 
 def _markup(page: "Page") -> str:
+    """Decode a page well enough to find the words of a wall in it, whatever it says of its encoding."""
     try:
-        return page.body.decode(page.charset or "utf-8", errors="replace")
-    except LookupError:
-        return page.body.decode("utf-8", errors="replace")
+        return page.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return page.body.decode("cp1252", errors="replace")
 
 
 class _Feed:

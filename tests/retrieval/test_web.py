@@ -100,6 +100,9 @@ def test_a_page_that_calls_itself_a_pdf_is_read_as_a_page(web, read):
         ("text/html", "cp1252"),
         ("text/html; charset=no-such", "utf-8"),
         ("text/html; charset=utf-16", "utf-8"),
+        ("text/html; charset=idna", "utf-8"),
+        ("text/html; charset=punycode", "cp1252"),
+        ("text/html; charset*0*=x'y'%00", "utf-8"),
     ],
 )
 def test_a_wrong_charset_does_not_spoil_the_text(web, read, kind, encoding):
