@@ -3,10 +3,10 @@
 import os
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -66,3 +66,14 @@ def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """Give the median and the 95th percentile of some times, in milliseconds."""
     p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
     return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2)}
+
+
+def timed(ask: Callable[[Any], object], asked: Sequence[Any]) -> dict[str, float]:
+    """Ask one thing after another; give percentiles by the wall, and the mean of all threads' processor time."""
+    seconds, processor = [], time.process_time()
+    for one in asked:
+        start = time.perf_counter()
+        ask(one)
+        seconds.append(time.perf_counter() - start)
+    mean = (time.process_time() - processor) / len(asked)
+    return percentiles(seconds) | {"processor_ms": round(mean * 1000, 2)}

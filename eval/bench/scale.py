@@ -7,7 +7,6 @@ that was stopped goes on where it was.
 import json
 import multiprocessing
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eval.bench import news
-from eval.bench.clock import Clock, disk_mb, load, memory_mb, percentiles
+from eval.bench.clock import Clock, disk_mb, load, memory_mb, timed
 from eval.bench.embedding import Remembered, StandIn, base_vectors
 from retrieval.records import Entry
 
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 BATCH = 5_000
 QUERIES = 300
 LIMIT = 10
+NEAR = 50
+"""How many passages a search asks of each index."""
 
 Figures = dict[str, Any]
 Say = Callable[[str], None]
@@ -82,8 +83,8 @@ def lexical(folder: Path, base: Path, passages: int) -> Figures:
         rows = [(one.id, one.source_id, text) for one, text in _searchable(entries)]
         with clock:
             index.change(add=rows)
-    times = _times(lambda query: index.search(query, 50), news.queries(QUERIES))
-    return clock.rate(passages) | {"query": percentiles(times), "disk_mb": disk_mb(folder / "lexical")}
+    query = timed(lambda one: index.search(one, NEAR), news.queries(QUERIES))
+    return clock.rate(passages) | {"query": query, "disk_mb": disk_mb(folder / "lexical")}
 
 
 def store(folder: Path, base: Path, passages: int) -> Figures:
@@ -121,12 +122,12 @@ def vectors(folder: Path, base: Path, passages: int) -> Figures:
         ids += [passage.id for passage, _ in some]
     asked = stand_in.embed(news.queries(QUERIES))
     found: list[list[str]] = []
-    times = _times(lambda one: found.append([name for name, _ in index.search(one[None], 50)[0]]), list(asked))
+    query = timed(lambda one: found.append([name for name, _ in index.search(one[None], NEAR)[0]]), list(asked))
     row_of = {name: row for row, name in enumerate(ids)}
     recall = recall_at(LIMIT, matrix, asked, [[row_of[name] for name in one] for one in found])
     index.close()
     (folder / "matrix.npy").unlink()
-    measured = {"recall@10": recall, "query": percentiles(times), "disk_mb": disk_mb(folder / "vectors")}
+    measured = {"recall@10": recall, "query": query, "disk_mb": disk_mb(folder / "vectors")}
     return clock.rate(passages) | measured | {"memory_mb": memory_mb()[1]}
 
 
@@ -175,9 +176,9 @@ def search(folder: Path, base: Path, passages: int) -> Figures:
         }
         asked = news.queries(QUERIES)
         for name in ("cold", "warm"):
-            figures[name] = percentiles(_times(lambda query: opened.search([query], limit=LIMIT), asked))
+            figures[name] = timed(lambda query: opened.search([query], limit=LIMIT), asked)
         pairs = [[asked[number], asked[number - 1]] for number in range(QUERIES)]
-        figures["two_queries_at_once"] = percentiles(_times(lambda pair: opened.search(pair, limit=LIMIT), pairs))
+        figures["two_queries_at_once"] = timed(lambda pair: opened.search(pair, limit=LIMIT), pairs)
         return figures | {"memory_asked_mb": memory_mb()[0], "memory_highest_mb": memory_mb()[1]}
 
 
@@ -219,12 +220,3 @@ def _searchable(entries: Iterable[Entry]) -> list[tuple[Any, str]]:
     from retrieval.index import searchable
 
     return [(passage, searchable(passage, one.source)) for one in entries for passage in one.passages]
-
-
-def _times(ask: Callable[[Any], object], asked: Sequence[Any]) -> list[float]:
-    times = []
-    for one in asked:
-        start = time.perf_counter()
-        ask(one)
-        times.append(time.perf_counter() - start)
-    return times

@@ -1,7 +1,6 @@
 """Chroma under one setting after another: how fast it takes vectors in, how fast and how rightly it answers."""
 
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,10 @@ from typing import Any
 import numpy as np
 
 from eval.bench import news
-from eval.bench.clock import Clock, load, memory_mb, percentiles
+from eval.bench.clock import Clock, load, memory_mb, timed
 from eval.bench.embedding import StandIn
 from eval.bench.peers import chroma_collection
-from eval.bench.scale import LIMIT, QUERIES, alone, base_of, recall_at
-
-NEAR = 50
-"""How many vectors a search of ours asks for."""
+from eval.bench.scale import LIMIT, NEAR, QUERIES, alone, base_of, recall_at
 
 Setting = dict[str, int]
 TRIED: tuple[tuple[int, Setting], ...] = (
@@ -50,12 +46,14 @@ def _measure(base: Path, count: int, batch: int, setting: Setting) -> dict[str, 
             ids = [f"s{number:016d}-00001" for number in range(start, min(count, start + batch))]
             with clock:
                 collection.add(ids=ids, embeddings=matrix[start : start + batch])
-        seconds, rows = [], []
-        for one in asked:
-            start_s = time.perf_counter()
-            found = collection.query(query_embeddings=one[None], n_results=NEAR, include=["distances"])["ids"][0]
-            seconds.append(time.perf_counter() - start_s)
-            rows.append([int(name[1:17]) for name in found])
+        found: list[list[str]] = []
+        query = timed(lambda one: found.append(_ask(collection, one)), list(asked))
+    rows = [[int(name[1:17]) for name in one] for one in found]
     row: dict[str, Any] = {"vectors": count, "batch": batch} | setting | clock.rate(count)
     recall = recall_at(LIMIT, matrix, asked, rows)
-    return row | {"recall@10": recall, "query": percentiles(seconds), "memory_mb": memory_mb()[1], "load": load()}
+    return row | {"recall@10": recall, "query": query, "memory_mb": memory_mb()[1], "load": load()}
+
+
+def _ask(collection: Any, vector: Any) -> list[str]:
+    ids: list[str] = collection.query(query_embeddings=vector[None], n_results=NEAR, include=["distances"])["ids"][0]
+    return ids
