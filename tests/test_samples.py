@@ -1,6 +1,7 @@
 """The sample article against the sample library, from end to end, with the local engine."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -36,7 +37,7 @@ def titles() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def library() -> Iterator[Library]:
-    with temporary([SAMPLES / "sources"]) as made:
+    with temporary([SAMPLES / "sources"], reviews=[SAMPLES / "reviews.json"]) as made:
         yield made
 
 
@@ -79,6 +80,35 @@ def test_no_note_that_contradicts_a_planted_error_supports_it_too(report):
     for row in EXPECTED:
         if row.get("planted"):
             assert "supports" not in stances_of(report, row["claim"], row["note"]), row
+
+
+def past_checks_of(report: Report, words: str) -> list[tuple[str, str]]:
+    start = report.article.text.index(words)
+    return [
+        (past.likeness.value, past.source.url or "")
+        for checked in report.checked
+        if checked.claim.span.start < start + len(words) and start < checked.claim.span.end
+        for past in checked.past
+    ]
+
+
+def test_a_statement_that_was_checked_before_shows_the_check(report):
+    assert ("same claim", "https://contrepoids.example/verif/siege-otan") in past_checks_of(report, "depuis 2018")
+
+
+def test_a_statement_with_another_number_than_the_checked_one_is_similar_only(report):
+    found = past_checks_of(report, "un arrêt de 90 jours des frappes")
+    assert found == [("similar claim", "https://contrepoids.example/verif/pause-energie")]
+    (past,) = [one for checked in report.checked for one in checked.past if one.likeness == "similar claim"]
+    assert [(pair.claim, pair.source) for pair in past.differences] == [("90 jours", "30 jours")]
+
+
+def test_the_sample_checks_are_of_invented_outlets():
+    feed = json.loads((SAMPLES / "reviews.json").read_text(encoding="utf-8"))
+    reviews = [review for element in feed["dataFeedElement"] for review in element["item"]]
+    assert len(reviews) == 6
+    assert all(re.search("imaginaire|invented", review["author"]["name"]) for review in reviews)
+    assert all(".example/" in review["url"] for review in reviews)
 
 
 def test_no_furniture_and_no_comment_becomes_a_claim(report):

@@ -147,3 +147,45 @@ def test_the_command_line_starts_without_its_heavy_libraries():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout.strip() == "[]"
+
+
+REVIEW = {
+    "@type": "ClaimReview",
+    "claimReviewed": "Le tramway de Lormentel coûtera 640 millions d'euros.",
+    "url": "https://verif.example/tramway",
+    "author": "Atelier Vérif",
+    "datePublished": "2026-04-01",
+    "reviewRating": {"alternateName": "Exact \x1b[31m"},
+}
+
+
+@pytest.fixture
+def reviewed(desk):
+    (desk / "reviews.json").write_text(json.dumps(REVIEW), encoding="utf-8")
+    return desk
+
+
+def test_a_claim_that_was_checked_before_shows_whose_check_and_rating(reviewed, capsys):
+    command = ["claim", "Le tramway de Lormentel coûtera 640 millions d'euros.", "--date", "2026-05-06"]
+    assert main([*command, "--sources", "notes", "--reviews", "reviews.json", "--json", "out.json"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "checked before, same claim" in shown and "Atelier Vérif: “Exact \\x1b[31m”" in shown
+    (item,) = json.loads(Path("out.json").read_text(encoding="utf-8"))["checked"]
+    assert [one["likeness"] for one in item["past"]] == ["same claim"]
+
+
+def test_reviews_are_added_to_a_library_listed_and_looked_in_first(reviewed, capsys):
+    assert main(["sources", "add", "--claimreview", "reviews.json", "--library", "lib"]) == 0
+    capsys.readouterr()
+    assert main(["sources", "list", "--checked", "--library", "lib"]) == 0
+    assert "tramway" in capsys.readouterr().out
+    assert main(["sources", "list", "--library", "lib"]) == 0
+    assert "tramway" not in capsys.readouterr().out
+    assert main(["claim", "Le tramway de Lormentel coûtera 460 millions d'euros.", "--library", "lib"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "checked before, similar claim" in shown and "article 460 millions" in shown
+
+
+def test_reviews_of_one_run_go_with_its_sources(reviewed, capsys):
+    assert main(["claim", "Le tramway.", "--reviews", "reviews.json", "--library", "lib"]) == 2
+    assert "--reviews goes with --sources" in capsys.readouterr().err

@@ -11,7 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factcheck import report, verdict
-from factcheck.records import CheckedClaim, Failure, FailureKind, NotCheckable, Report, Run, Span, Stance
+from factcheck.records import (
+    Agreement,
+    CheckedClaim,
+    FactKind,
+    FactPair,
+    Failure,
+    FailureKind,
+    Likeness,
+    NotCheckable,
+    PastClaim,
+    Report,
+    Review,
+    Run,
+    Span,
+    Stance,
+)
 from retrieval.readers import Refusal, read
 from retrieval.readers.draft import OWN_REPORT
 from tests.records import article, claim, evidence, source
@@ -19,15 +34,30 @@ from tests.records import article, claim, evidence, source
 HOSTILE = '<script>alert(1)</script> [x](javascript:alert(1)) ![](https://evil.test/a.png) =HYPERLINK("x") *b* `c`'
 
 
+def past(quote: str, url: str | None) -> PastClaim:
+    pair = FactPair(kind=FactKind.NUMBER, claim=quote, source=quote, agreement=Agreement.DIFFERS)
+    page = source("c1", title=quote, publisher=quote, url=url)
+    return PastClaim(
+        text=quote,
+        likeness=Likeness.SIMILAR,
+        nearness=1.0,
+        review=Review(rating=quote),
+        source=page,
+        differences=(pair,),
+        days_before=3,
+    )
+
+
 def make(quote: str = "Trente pays se sont réunis.", url: str | None = None) -> Report:
     said = claim(quote)
+    before = (past(quote, url),) if quote else ()
     found = (evidence(Stance.SUPPORTS, 0.9, text=quote or "x"), evidence(Stance.CONTRADICTS, 0.6, source_id="s2"))
     failed = CheckedClaim(
         claim=claim(quote, id="c2"), failure=Failure(kind=FailureKind.TIMEOUT, message="The model took over 60 s.")
     )
     return Report(
         article=article(quote, title=quote),
-        checked=(CheckedClaim(claim=said, evidence=found, verdict=verdict.decide(said, found)), failed),
+        checked=(CheckedClaim(claim=said, past=before, evidence=found, verdict=verdict.decide(said, found)), failed),
         not_checkable=(NotCheckable(span=Span(start=0, end=1), quote=quote, kind="opinion", reason="an opinion"),),
         sources=(source("s1", title=quote, url=url), source("s2")),
         run=Run(engine="local", index_version="1", started=datetime(2025, 4, 10, tzinfo=UTC)),
@@ -67,6 +97,16 @@ def test_markdown_and_html_carry_every_decisive_quotation_with_its_source():
     for text in (report.to_markdown(make()), report.to_html(make())):
         assert "Des ministres de trente pays se sont retrouvés à Bruxelles" in text
         assert "Note s2" in text
+
+
+def test_every_format_carries_a_past_check_with_its_rating_date_address_and_what_differs():
+    made = make("Trente pays", url="https://verif.example/x")
+    for text in (report.to_markdown(made), report.to_html(made), report.to_csv(made), report.to_json(made)):
+        assert "https://verif.example/x" in text and "imilar claim" in text
+        assert "2025-04-10" in text.replace("\\-", "-")
+    for text in (report.to_markdown(made), report.to_html(made)):
+        assert "Checked before" in text and "3 days before the article" in text
+        assert "number: article Trente pays · checked claim Trente pays" in text
 
 
 def test_hostile_text_is_inert_in_markdown():
