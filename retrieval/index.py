@@ -1,171 +1,348 @@
-"""The two search indexes of a library: caches, built from the store into a numbered folder, and replaced whole.
+"""The search indexes of a library: caches, opened, kept up to date, mended and erased while searches go on."""
 
-index/current            the name of the folder in use, switched atomically
-index/g000007/lexical/   tantivy
-index/g000007/vectors/   Chroma
-index/g000007/state.json the store's revision and the encoder that this folder was made at
-index/g000007/suspect    there while the folder is being tried, and once it has failed; found at a start, it is not used
-"""
-
-import json
-import shutil
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.embed import Embedder
-from retrieval.errors import IndexDamaged
+from retrieval.errors import IndexBlocked, IndexDamaged, LibraryError
+from retrieval.generations import Generations
+from retrieval.health import State
+from retrieval.leg import Delta, Stopped, Unusable, searchable
 from retrieval.lexical import LexicalIndex
-from retrieval.owner import write_atomically
-from retrieval.records import Passage, Source
-from retrieval.vectors import VectorIndex
+from retrieval.records import Collection
+from retrieval.server_leg import ServerLeg
+from retrieval.vector_leg import VectorLeg
+from retrieval.vectors import Server, VectorIndex
+from retrieval.word_leg import LAYOUT, WordLeg
 
 if TYPE_CHECKING:
-    from retrieval.embed import Vectors
     from retrieval.store import Store
 
-LAYOUT = 2
-_BATCH = 256
+__all__ = ["LAYOUT", "Delta", "Indexes", "searchable"]
+
+Counting = Callable[[int, int], None]
+_RETRY_S = 60.0
+_ERASE_S = 10.0
+_REBUILT = "The search index {was}, and has been rebuilt from the library's records."
 
 
-class StaleIndex(Exception):
-    """An index folder cannot be used; the message ends a sentence that begins "The search index was"."""
+@dataclass
+class _Pair:
+    """The two indexes of one collection, and how far its vectors are."""
+
+    words: WordLeg
+    vectors: VectorLeg
+    state: State
+    failed_at: float = 0.0
 
 
-class SearchIndex:
-    """One folder with both indexes in it, kept at the store's revision."""
+class Indexes:
+    """Two indexes for each collection of a library. Any thread may call any method.
 
-    def __init__(self, folder: Path, embedder: str) -> None:
-        self.folder = folder
-        self._embedder = embedder
-        self.lexical = LexicalIndex(folder / "lexical")
-        self.vectors = VectorIndex(folder / "vectors", f"{embedder}-{folder.name}")
+    With `patient`, searches wait for vectors that are rebuilt; without, they go by words meanwhile. `shared` is for a
+    store that other processes change too.
+    """
 
-    def change(
+    def __init__(
         self,
-        revision: int,
+        root: Path,
+        store: "Store",
+        embedder: Embedder,
+        server: Server | None,
         *,
-        add: Sequence[tuple[Passage, Source]] = (),
-        vectors: "Vectors | None" = None,
-        remove: Sequence[tuple[str, Sequence[str]]] = (),
+        patient: bool,
+        shared: bool,
     ) -> None:
-        """Take over a change of the store: sources removed as (id, passage ids), passages added with their vectors."""
-        gone = [one for _, ids in remove for one in ids]
-        if gone:
-            self.vectors.remove(gone)
-        if add and vectors is not None:
-            self.vectors.put([passage.id for passage, _ in add], vectors)
-        rows = [(passage.id, passage.source_id, searchable(passage, source)) for passage, source in add]
-        if rows or remove:
-            self.lexical.change(add=rows, remove=[source_id for source_id, _ in remove])
-        self.mark(revision)
+        self._store = store
+        self._notify: Callable[[str], None] = _unheard
+        self._patient = patient
+        self._behind = shared
+        self._shared = shared
+        self.generations = Generations(root)
+        self._pairs = {one: self._pair(one, embedder, server) for one in Collection}
+        self._changed = threading.Condition()
+        self._mending = threading.Lock()
+        self._stopping = threading.Event()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="library-indexes")
+        self._jobs: set[Future[None]] = set()
+        self._erasures: set[Future[None]] = set()
 
-    def mark(self, revision: int) -> None:
-        """Write down that the folder is at a revision of the store."""
-        state = {"layout": LAYOUT, "revision": revision, "embedder": self._embedder}
-        write_atomically(self.folder / "state.json", json.dumps(state))
+    def _pair(self, collection: Collection, embedder: Embedder, server: Server | None) -> _Pair:
+        store, generations = self._store, self.generations
+        if server is None:
+            vectors = VectorLeg(collection, store, generations, embedder)
+        else:
+            vectors = ServerLeg(collection, store, generations, embedder, server)
+        return _Pair(WordLeg(collection, store, generations), vectors, State(vectors="ready"))
 
-    def distrust(self) -> None:
-        """Mark the folder, so that the next start builds another."""
-        (self.folder / "suspect").touch()
+    def open(self, notify: Callable[[str], None], on_progress: Counting | None = None) -> None:
+        """Open the word indexes, building those that cannot be used, and begin to open the vectors.
+
+        `notify` is given sentences on what has to be mended, now and later.
+
+        Raises:
+            IndexBlocked: when something is in the way of an index.
+        """
+        self._notify = notify
+        self.generations.root.mkdir(parents=True, exist_ok=True)
+        for collection, pair in self._pairs.items():
+            revision = self._store.revision
+            if not self._store.counts(collection)[1]:
+                for leg in (pair.words, pair.vectors):
+                    self.generations.forget(leg.name)
+                    leg.start_empty(revision)
+                continue
+            try:
+                pair.words.open()
+            except Unusable as why:
+                pair.words.build(_ticks(on_progress, self._store.counts(collection)[1]), self._stopping.is_set)
+                self._notify(_REBUILT.format(was=f"was {why}"))
+            pair.state = State(vectors="opening")
+            self._submit(self._open_vectors, collection, on_progress)
+        self.generations.sweep()
+
+    @contextmanager
+    def reading(self, collection: Collection) -> Iterator[tuple[LexicalIndex | None, VectorIndex | None]]:
+        """Lend both indexes to a search: no word index where the collection is empty, no vectors where words must do.
+
+        Raises:
+            LibraryError: when the indexes are behind the store and cannot be brought up to date.
+        """
+        pair = self._pairs[collection]
+        self._wait_until_not([pair], "opening", *(["rebuilding"] if self._patient else []))
+        if self._behind:
+            self._catch_up()
+        if pair.state.vectors == "failed" and time.monotonic() - pair.failed_at > _RETRY_S:
+            pair.failed_at = time.monotonic()
+            self._submit(self._open_vectors, collection)
+        with pair.words.slot.use() as words, pair.vectors.slot.use() as vectors:
+            yield words, vectors if pair.state.vectors == "ready" else None
+
+    def follow(self, deltas: Mapping[Collection, Delta]) -> list[tuple[Collection, Future[None], Future[None]]]:
+        """Have each index take over a change of the store, in the order of the calls; see `settle`."""
+        return [
+            (one, pair.words.follow(deltas[one]), pair.vectors.follow(deltas[one])) for one, pair in self._pairs.items()
+        ]
+
+    def settle(self, following: Sequence[tuple[Collection, Future[None], Future[None]]]) -> None:
+        """Wait until the indexes have taken over some changes; one that fails is built anew.
+
+        Raises:
+            IndexBlocked: when something is in the way; the store has the changes, and the indexes take them over later.
+        """
+        blocked: LibraryError | None = None
+        for collection, words, vectors in following:
+            for future, mend in ((words, self._mend_words), (vectors, self._mend_vectors)):
+                try:
+                    future.result()
+                except IndexDamaged:
+                    mend(collection)
+                except IndexBlocked as error:
+                    blocked = blocked or self._left_behind(collection, future is vectors, error)
+        for collection, pair in self._pairs.items():
+            if pair.words.erasing or pair.vectors.erasing:
+                self._erasures.add(self._submit(self._erase, collection))
+        if blocked:
+            raise blocked
+
+    def mend(self, collection: Collection) -> None:
+        """Find out which index of a collection failed in a search, and build it anew."""
+        pair = self._pairs[collection]
+        with self._mending:
+            try:
+                pair.words.try_out()
+            except IndexDamaged:
+                self._mend_words(collection)
+                return
+            try:
+                pair.vectors.try_out()
+            except IndexDamaged:
+                self._mend_vectors(collection)
+            except IndexBlocked as error:
+                self._left_behind(collection, True, error)
+
+    def rebuild(self, on_progress: Counting | None = None) -> None:
+        """Build every index anew. Raises LibraryError."""
+        for collection, pair in self._pairs.items():
+            total = self._store.counts(collection)[1]
+            if total:
+                tick = _ticks(on_progress, 2 * total)
+                self._submit(pair.words.build, tick, self._stopping.is_set).result()
+                self._submit(pair.vectors.build, tick, self._stopping.is_set).result()
+                self._become(collection, State(vectors="ready"))
+
+    @property
+    def state(self) -> State:
+        """Tell how far the vectors are: the worse of the two collections."""
+        order = ("ready", "opening", "rebuilding", "failed")
+        states = [pair.state for pair in self._pairs.values()]
+        worst = max(states, key=lambda one: order.index(one.vectors))
+        done, total = sum(one.done for one in states), sum(one.total for one in states)
+        return worst.model_copy(update={"done": done, "total": total})
+
+    def wait_while_opening(self) -> str:
+        """Wait for vectors that are only being opened, and tell how they are then."""
+        self._wait_until_not(list(self._pairs.values()), "opening")
+        return self.state.vectors
+
+    def wait_for_vectors(self) -> None:
+        """Wait until the vectors answer, or have failed."""
+        self._wait_until_not(list(self._pairs.values()), "opening", "rebuilding")
+
+    def _wait_until_not(self, pairs: Sequence[_Pair], *states: str) -> None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._stopping.is_set() or not any(pair.state.vectors in states for pair in pairs)
+            )
+
+    def legs(self, collection: Collection) -> tuple[WordLeg, VectorLeg]:
+        """Give the two indexes of a collection, to look at."""
+        return self._pairs[collection].words, self._pairs[collection].vectors
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is opened, built or erased any more; tell whether the vectors answer."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while jobs := list(self._jobs):
+            _, left = wait_for(jobs, None if end is None else max(0.0, end - time.monotonic()))
+            if left:
+                return False
+        return self.state.vectors == "ready"
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether something is being opened, built or erased."""
+        return bool(self._jobs)
 
     def close(self) -> None:
-        """Let go of the files."""
-        self.vectors.close()
+        """Stop what is going on, but let what was removed be erased for some seconds; close every index."""
+        wait_for(list(self._erasures), _ERASE_S)
+        self._stopping.set()
+        with self._changed:
+            self._changed.notify_all()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        for pair in self._pairs.values():
+            pair.words.close()
+            pair.vectors.close()
 
+    def _submit(self, job: Callable[..., None], *arguments: Any) -> "Future[None]":
+        future = self._worker.submit(job, *arguments)
+        self._jobs.add(future)
+        future.add_done_callback(self._jobs.discard)
+        future.add_done_callback(self._erasures.discard)
+        return future
 
-def searchable(passage: Passage, source: Source) -> str:
-    """Return what is indexed for a passage: the title of its source, then its text.
+    def _become(self, collection: Collection, state: State) -> None:
+        with self._changed:
+            self._pairs[collection].state = state
+            self._changed.notify_all()
 
-    A passage from the middle of a source rarely repeats whom or what it is about; the title does.
-    """
-    return passage.text if passage.text.startswith(source.title) else f"{source.title}\n{passage.text}"
+    def _open_vectors(self, collection: Collection, on_progress: Counting | None = None) -> None:
+        pair = self._pairs[collection]
+        with self._watched(collection):
+            try:
+                pair.vectors.open()
+            except Unusable as why:
+                self._build_vectors(collection, on_progress)
+                self._notify(_REBUILT.format(was=f"was {why}"))
+            self._become(collection, State(vectors="ready"))
+        if pair.words.erasing or pair.vectors.erasing:
+            self._erasures.add(self._submit(self._erase, collection))
 
+    def _build_vectors(self, collection: Collection, on_progress: Counting | None = None) -> None:
+        total = self._store.counts(collection)[1]
+        self._become(collection, State(vectors="rebuilding", total=total))
 
-def current(root: Path) -> Path | None:
-    """Return the folder in use, None where there is none."""
-    try:
-        name = (root / "current").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+        def count(done: int, total: int) -> None:
+            self._become(collection, State(vectors="rebuilding", done=done, total=total))
+            if on_progress:
+                on_progress(done, total)
+
+        self._pairs[collection].vectors.build(_ticks(count, total), self._stopping.is_set)
+
+    @contextmanager
+    def _watched(self, collection: Collection) -> Iterator[None]:
+        """Turn whatever ends a job into the state of the vectors: a search must not wait for it for ever."""
+        why = "The vectors could not be opened: this program failed."
+        try:
+            yield
+            why = ""
+        except Stopped:
+            why = "The library was closed."
+        except LibraryError as error:
+            why = str(error)
+        finally:
+            if why:
+                self._pairs[collection].failed_at = time.monotonic()
+                self._become(collection, State(vectors="failed", why=why))
+
+    def _mend_words(self, collection: Collection) -> None:
+        words = self._pairs[collection].words
+        words.distrust()
+        words.build(lambda _: None, self._stopping.is_set)
+        self._notify(_REBUILT.format(was="failed"))
+
+    def _mend_vectors(self, collection: Collection) -> None:
+        pair = self._pairs[collection]
+        if pair.state.vectors != "ready":
+            return
+        self._become(collection, State(vectors="rebuilding", total=self._store.counts(collection)[1]))
+        pair.vectors.slot.put(None)
+        self._submit(self._rebuild_vectors, collection)
+
+    def _rebuild_vectors(self, collection: Collection) -> None:
+        with self._watched(collection):
+            self._build_vectors(collection)
+            self._notify(_REBUILT.format(was="failed"))
+            self._become(collection, State(vectors="ready"))
+
+    def _left_behind(self, collection: Collection, vectors: bool, error: LibraryError) -> LibraryError | None:
+        """Remember that an index lacks changes: words that do are an error, vectors that do are left out."""
+        if not vectors:
+            self._behind = True
+            return error
+        self._pairs[collection].failed_at = time.monotonic()
+        self._become(collection, State(vectors="failed", why=str(error)))
+        self._pairs[collection].vectors.slot.put(None)
         return None
-    return root / name if name and (root / name).is_dir() and "/" not in name else None
+
+    def _catch_up(self) -> None:
+        revision = self._store.revision
+        if any(leg.revision < revision for pair in self._pairs.values() for leg in (pair.words, pair.vectors)):
+            self.settle([(one, pair.words.catch_up(), pair.vectors.catch_up()) for one, pair in self._pairs.items()])
+        self._behind = self._shared
+
+    def _erase(self, collection: Collection) -> None:
+        pair = self._pairs[collection]
+        try:
+            while pair.words.erasing:
+                pair.words.build(lambda _: None, self._stopping.is_set)
+            while pair.vectors.erasing and pair.state.vectors == "ready":
+                pair.vectors.build(lambda _: None, self._stopping.is_set)
+        except Stopped:
+            return
+        except LibraryError as error:
+            self._notify(f"What was removed could not be erased from the search index yet. {error}")
 
 
-def open_current(root: Path, store: "Store", embedder: Embedder) -> SearchIndex:
-    """Open the index folder in use after trying it out.
-
-    Raises:
-        StaleIndex: when it is missing, out of date or damaged.
-    """
-    folder = current(root)
-    if folder is None:
-        raise StaleIndex("missing")
-    try:
-        state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise StaleIndex("damaged") from None
-    if state != {"layout": LAYOUT, "revision": store.revision, "embedder": embedder.name}:
-        raise StaleIndex("out of date")
-    if (folder / "suspect").exists():
-        raise StaleIndex("damaged")
-    # A damaged index can end the process instead of raising: the mark then tells the next start to leave it alone.
-    (folder / "suspect").touch()
-    try:
-        index = SearchIndex(folder, embedder.name)
-        _probe(index, store, embedder)
-    except IndexDamaged as error:
-        raise StaleIndex("damaged") from error
-    (folder / "suspect").unlink()
-    return index
+def _unheard(sentence: str) -> None:
+    """Take a notice before anyone listens; there is none then."""
 
 
-def _probe(index: SearchIndex, store: "Store", embedder: Embedder) -> None:
-    _, expected = store.counts()
-    if index.lexical.count != expected or index.vectors.count != expected:
-        raise StaleIndex("damaged")
-    some = next(store.all_passages(size=1), None)
-    if some is None:
-        return
-    ((passage, source),) = some
-    index.lexical.search(searchable(passage, source), 1)
-    kept = store.vectors(embedder.name, [passage.id])
-    # "The row count is right" says nothing of the graph: only a query reads it.
-    if passage.id not in kept or not index.vectors.search(kept[passage.id].reshape(1, -1), 1)[0]:
-        raise StaleIndex("damaged")
+def _ticks(on_progress: Counting | None, total: int) -> Callable[[int], None]:
+    """Count passages that come a few at a time."""
+    done = 0
 
+    def tick(more: int) -> None:
+        nonlocal done
+        done += more
+        if on_progress:
+            on_progress(min(done, total), total)
 
-def build(root: Path, store: "Store", embedder: Embedder) -> SearchIndex:
-    """Build both indexes from the store into a new folder, and switch to it."""
-    root.mkdir(parents=True, exist_ok=True)
-    used = [int(path.name[1:]) for path in root.glob("g*") if path.name[1:].isdigit()]
-    folder = root / f"g{max(used, default=0) + 1:06d}"
-    folder.mkdir()
-    index = SearchIndex(folder, embedder.name)
-    revision = store.revision
-    for batch in store.all_passages(size=_BATCH):
-        index.change(revision, add=batch, vectors=_vectors(store, embedder, batch))
-    index.mark(revision)
-    write_atomically(root / "current", folder.name)
-    return index
-
-
-def _vectors(store: "Store", embedder: Embedder, batch: Sequence[tuple[Passage, Source]]) -> "Vectors":
-    """Fetch the embeddings of a batch, making and keeping those that this encoder has not made yet."""
-    import numpy as np
-
-    ids = [passage.id for passage, _ in batch]
-    kept = store.vectors(embedder.name, ids)
-    lacking = [(passage, source) for passage, source in batch if passage.id not in kept]
-    if lacking:
-        made = embedder.embed([searchable(passage, source) for passage, source in lacking])
-        store.put_vectors(embedder.name, [passage.id for passage, _ in lacking], made)
-        kept.update((passage.id, vector) for (passage, _), vector in zip(lacking, made, strict=True))
-    return np.stack([kept[one] for one in ids])
-
-
-def sweep(root: Path) -> None:
-    """Remove the folders that are not in use; only right after the library was opened, when nobody reads them."""
-    keep = current(root)
-    for folder in root.glob("g*"):
-        if folder != keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    return tick

@@ -4,66 +4,65 @@ import hashlib
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from retrieval.adding import Adding, Outcome
+from retrieval.adding import Adding, Item, Outcome, failed_on
 from retrieval.checked import reviews_at
+from retrieval.contents import Contents
 from retrieval.embed import Embedder, shared_embedder
-from retrieval.errors import IndexDamaged, LibraryDamaged, LibraryError, LibraryMissing
-from retrieval.health import State
-from retrieval.index import LAYOUT, SearchIndex, StaleIndex, build, open_current, searchable, sweep
-from retrieval.ingest import drafts, entry, walk, weigh
+from retrieval.errors import IndexDamaged, LibraryError
+from retrieval.health import Health, State
+from retrieval.index import LAYOUT, Delta, Indexes, searchable
+from retrieval.ingest import Found, drafts, walk, weigh
+from retrieval.opening import INDEX, open_store, prepare
 from retrieval.owner import Ownership
-from retrieval.readers import Draft
+from retrieval.readers import Draft, Refusal
 from retrieval.readers.metadata import About
 from retrieval.reading import Reading
-from retrieval.records import Collection, Filters, Hit, Passage, PastCheck, Source
+from retrieval.records import Collection, Entry, Filters, Hit, PastCheck, Source
+from retrieval.reprints import fingerprints
 from retrieval.search import Searcher
+from retrieval.vectors import Server
 
 if TYPE_CHECKING:
+    from retrieval.embed import Vectors
     from retrieval.fetch import Fetch
     from retrieval.store import Store
 
 __all__ = ["Library", "Outcome", "Progress", "temporary"]
 
-DATABASE = "library.sqlite3"
-INDEX = "index"
 EVERYTHING = Filters()
 _QUERY_CHARS = 2_000
-# A database of up to this many bytes is read whole at each start.
-_SMALL = 64 * 1024 * 1024
 
 Place = Path | str
 Progress = Callable[[int, int, Outcome], None]
 Counting = Callable[[int, int], None]
+Stop = Callable[[], bool]
+Following = list[tuple[Collection, "Future[None]", "Future[None]"]]
 
 
-class Library:
+class Library(Contents):
     """An open library; this process is its only owner until `close`. Any thread may call any method.
 
-    Changes run one at a time; searches run beside them. `notices` are sentences on what opening had to mend.
+    Changes of the records run one at a time; searches run beside them. `notices` are sentences on what was mended.
 
     Raises:
         LibraryError: from any method, with one sentence for the user.
     """
 
-    def __init__(
-        self, folder: Path, owner: Ownership, store: "Store", embedder: Embedder, chroma: str | None = None
-    ) -> None:
+    def __init__(self, folder: Path, owner: Ownership, store: "Store", embedder: Embedder, indexes: Indexes) -> None:
+        super().__init__(store)
         self.folder = folder
-        self._chroma = chroma
         self.notices = store.notices
         self._owner = owner
-        self._store = store
         self._embedder = embedder
+        self._indexes = indexes
         self._changing = threading.RLock()
         self._closed = False
-        self._version = (-1, "")
-        self._index = self._open_index()
 
     @classmethod
     def open(
@@ -81,27 +80,34 @@ class Library:
         """Open a library, making it first where `create` allows.
 
         `database` is the URL of a database for the records instead of a file in the folder, `chroma` the address of a
-        Chroma server for the vectors. With `wait` it returns when both indexes answer, else as soon as words do.
-        `on_progress(done, total)` counts passages where an index has to be built.
+        Chroma server for the vectors. With `wait` it returns, and searches begin, when both indexes answer; else as
+        soon as words do. `on_progress(done, total)` counts passages where an index has to be built.
 
         Raises:
             LibraryMissing: when there is none at that folder.
             LibraryLocked: within five seconds, when another process has it open.
             LibraryDamaged: when its record of truth cannot be read; nothing is deleted then.
+            IndexBlocked: when an index cannot be read or written for a reason that lies outside it.
         """
-        _prepare(folder, create)
+        prepare(folder, make=create or database is not None)
         owner = Ownership(folder)
         try:
-            store = _open_store(folder, database)
+            store = open_store(folder, database, create=create)
         except BaseException:
             owner.release()
             raise
+        encoder = embedder or shared_embedder()
+        server = Server(chroma, chroma_token) if chroma else None
+        indexes = Indexes(folder / INDEX, store, encoder, server, patient=wait, shared=database is not None)
+        library = cls(folder, owner, store, encoder, indexes)
         try:
-            return cls(folder, owner, store, embedder or shared_embedder(), chroma)
+            indexes.open(library._notice, on_progress)
+            if wait:
+                indexes.wait_for_vectors()
         except BaseException:
-            store.close()
-            owner.release()
+            library.close()
             raise
+        return library
 
     def add(
         self,
@@ -110,7 +116,7 @@ class Library:
         fetch: "Fetch | None" = None,
         defaults: About | None = None,
         on_progress: Progress | None = None,
-        stop: Callable[[], bool] | None = None,
+        stop: Stop | None = None,
     ) -> list[Outcome]:
         """Add files, folders, .jsonl sets and URLs; return what became of each source, in order.
 
@@ -119,30 +125,17 @@ class Library:
         is called after a source is safe in the store, with a total of 0 where only reading tells it; `stop` is asked
         before each source, and what was added until then is kept.
         """
-        outcomes: list[Outcome] = []
         found = walk(places)
         weights = [weigh(one) for one in found]
         total = 0 if None in weights else sum(one or 0 for one in weights)
-
-        def tell(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            if on_progress:
-                on_progress(len(outcomes), total and max(total, len(outcomes)), outcome)
-
-        with self._change() as index, Reading() as reading:
-            adding = Adding(self._store, self._embedder, index, self._repaired, tell, defaults)
-            adding.run((one for file in found for one in drafts(file, reading, fetch)), stop)
-        return outcomes
+        with Reading() as reading:
+            items = (item for one in found for item in _drafts(one, reading, fetch))
+            return self._add(items, total, defaults, on_progress, stop)
 
     def add_text(self, text: str, about: About) -> Outcome:
         """Add a pasted text under a title, or else its first words."""
-        outcomes: list[Outcome] = []
-        key = f"text:{_sha256(text)}"
-        with self._change() as index:
-            adding = Adding(self._store, self._embedder, index, self._repaired, outcomes.append)
-            draft = Draft(text=text, about=about)
-            adding.run([(about.title or text[:60], key, draft)])
-        return outcomes[0]
+        draft = Draft(text=text, about=about)
+        return self._add([(about.title or text[:60], f"text:{_sha256(text)}", draft)], 1)[0]
 
     def add_reviews(
         self,
@@ -150,31 +143,59 @@ class Library:
         *,
         fetch: "Fetch | None" = None,
         on_progress: Progress | None = None,
-        stop: Callable[[], bool] | None = None,
+        stop: Stop | None = None,
     ) -> list[Outcome]:
         """Add the ClaimReviews of pages, files, folders and feeds to the previously checked claims.
 
         Arguments and outcomes are as those of `add`; the total is 0, since only reading tells how many there are.
         """
-        outcomes: list[Outcome] = []
+        with Reading() as reading:
+            items = (item for place in places for item in _guarded(str(place), reviews_at([place], reading, fetch)))
+            return self._add(items, 0, None, on_progress, stop)
 
-        def tell(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            if on_progress:
-                on_progress(len(outcomes), 0, outcome)
+    def edit(self, source_id: str, about: About) -> Source:
+        """Give a source other metadata; its id, its text and the day it was retrieved stay."""
+        with self._changing:
+            old = self._entry(source_id)
+            values = about.model_dump(include=set(Source.model_fields), exclude={"retrieved"})
+            kept = {"title": about.title or old.source.title, "language": about.language or old.source.language}
+            source = old.source.model_copy(update=values | kept)
+            passages = tuple(one.model_copy(update={"language": source.language}) for one in old.passages)
+            new = old.model_copy(update={"source": source, "passages": passages})
+            vectors = self._embedder.embed([searchable(passage, source) for passage in passages])
+            following = self._change([new], [source_id], vectors)
+        self._indexes.settle(following)
+        return source
 
-        with self._change() as index, Reading() as reading:
-            adding = Adding(self._store, self._embedder, index, self._repaired, tell)
-            adding.run(reviews_at(places, reading, fetch), stop)
-        return outcomes
+    def remove(self, source_id: str) -> None:
+        """Erase a source, its passages and their embeddings; what stays is its id and the day.
+
+        It is gone from searches at once. The indexes are then made anew in the background, since they keep on the disk
+        what was deleted in them; `wait` waits for that.
+        """
+        with self._changing:
+            self.text(source_id)
+            following = self._change([], [source_id], None, erase=True)
+        self._indexes.settle(following)
+
+    def rebuild(self, on_progress: Counting | None = None) -> None:
+        """Build the search indexes anew from the record of truth; `on_progress(done, total)` counts passages twice."""
+        self._store.verify()
+        self._indexes.rebuild(on_progress)
+
+    def search(
+        self, queries: Sequence[str], *, limit: int = 10, filters: Filters = EVERYTHING, diversity: float = 0.0
+    ) -> tuple[Hit, ...]:
+        """Find the passages that answer any of several queries, best first, equal scores by passage id.
+
+        Each query ranks passages twice, by words and by meaning; see `retrieval.search`. While the vectors cannot be
+        used, words alone are, and `state` says so. Query text is only ever words, never syntax.
+        """
+        return self._found(Collection.SOURCES, queries, limit, filters, diversity)
 
     def past_checks(self, queries: Sequence[str], *, limit: int = 5) -> tuple[PastCheck, ...]:
         """Find the previously checked claims that resemble any of several queries, best first."""
-        self._check_open()
-        asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
-        if not asked or limit < 1 or not self.review_count:
-            return ()
-        hits = self._resembling(asked, limit)
+        hits = self._found(Collection.CHECKED, queries, limit, EVERYTHING, 0.0)
         reviews = self._store.reviews([hit.source.id for hit in hits])
         return tuple(
             PastCheck(
@@ -188,150 +209,30 @@ class Library:
             if hit.source.id in reviews
         )
 
-    def edit(self, source_id: str, about: About) -> Source:
-        """Give a source other metadata; its id, its text and the day it was retrieved stay."""
-        with self._change() as index:
-            text, passages = self.text(source_id), self._store.passage_ids(source_id)
-            (kept,) = [one for one in self._store.find(sha256=_sha256(text)) if one.source.id == source_id]
-            new = entry(Draft(text=text, about=about), kept.key)
-            source = new.source.model_copy(update={"retrieved": kept.source.retrieved})
-            new = new.model_copy(update={"source": source})
-            added = [(passage, source) for passage in new.passages]
-            vectors = self._embedder.embed([searchable(passage, source) for passage in new.passages])
-            revision = self._store.change(add=[new], remove=[source_id], model=self._embedder.name, vectors=vectors)
-            try:
-                index.change(revision, add=added, vectors=vectors, remove=[(source_id, passages)])
-            except IndexDamaged:
-                self._repaired()
-        return source
-
-    def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
-        """Return the passages around one, of the same source and in order, without the passage itself."""
-        self._check_open()
-        ids = self._store.passage_ids(passage_id.rpartition("-")[0])
-        if passage_id not in ids:
-            raise LibraryError(f"The library has no passage '{passage_id}'.")
-        at = ids.index(passage_id)
-        around = [*ids[max(0, at - before) : at], *ids[at + 1 : at + 1 + after]]
-        found = self._store.passages(around)
-        return tuple(found[one][0] for one in around if one in found)
-
     @property
     def state(self) -> State:
         """Tell how far the vectors are."""
-        return State(vectors="ready")
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the vectors answer or have failed, `timeout` seconds at most; tell whether they answer."""
-        return True
-
-    def sources(self, collection: Collection = Collection.SOURCES) -> tuple[Source, ...]:
-        """List the sources of a collection by title."""
-        self._check_open()
-        return self._store.sources(collection)
-
-    def withdrawn(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """Tell which of some sources were removed, and when."""
-        self._check_open()
-        return self._store.withdrawn(list(ids))
-
-    def origins(self, ids: Iterable[str]) -> dict[str, str]:
-        """Tell for each of some sources the one that its text was first seen in: itself, or what it reprints."""
-        self._check_open()
-        return self._store.origins(list(ids))
-
-    def text(self, source_id: str) -> str:
-        """Return the stored text of a source."""
-        self._check_open()
-        text = self._store.text(source_id)
-        if text is None:
-            raise LibraryError(f"The library has no source '{source_id}'.")
-        return text
-
-    def passages(self, source_id: str) -> tuple[Passage, ...]:
-        """Return the passages of a source, in order; none for an unknown one."""
-        self._check_open()
-        ids = self._store.passage_ids(source_id)
-        found = self._store.passages(ids)
-        return tuple(found[one][0] for one in ids if one in found)
-
-    def remove(self, source_id: str) -> None:
-        """Remove a source, its passages and their embeddings."""
-        with self._change() as index:
-            if self._store.text(source_id) is None:
-                raise LibraryError(f"The library has no source '{source_id}'.")
-            passages = self._store.passage_ids(source_id)
-            revision = self._store.change(remove=[source_id])
-            try:
-                index.change(revision, remove=[(source_id, passages)])
-            except IndexDamaged:
-                self._repaired()
-
-    def rebuild(self, on_progress: Counting | None = None) -> None:
-        """Build the search indexes anew from the record of truth; `on_progress(done, total)` counts passages."""
-        with self._change():
-            self._replace_index()
-
-    def search(
-        self, queries: Sequence[str], *, limit: int = 10, filters: Filters = EVERYTHING, diversity: float = 0.0
-    ) -> tuple[Hit, ...]:
-        """Find the passages that answer any of several queries, best first, equal scores by passage id.
-
-        Each query ranks passages twice, by words (BM25) and by meaning (cosine); reciprocal-rank fusion joins all
-        rankings. Query text is only ever words, never syntax.
-        """
-        self._check_open()
-        asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
-        if not asked or limit < 1 or not self.passage_count:
-            return ()
-        index = self._index
-        try:
-            return self._ranked(index, asked, limit, filters, diversity)
-        except IndexDamaged:
-            with self._changing:
-                # Another thread may have mended it while this one waited.
-                index = self._repaired() if index is self._index else self._index
-            return self._ranked(index, asked, limit, filters, diversity)
-
-    @property
-    def revision(self) -> int:
-        """Count the changes to the records so far: the same number, the same sources."""
-        self._check_open()
-        return self._store.revision
+        return self._indexes.state
 
     @property
     def version(self) -> str:
-        """Name what a search depends on: the sources, the encoder and the layout of the indexes."""
-        self._check_open()
-        revision = self._store.revision
-        if self._version[0] != revision:
-            known = "\n".join(sorted(f"{one.id} {one.title}" for one in self._store.sources()))
-            digest = hashlib.sha256(known.encode("utf-8")).hexdigest()[:12]
-            self._version = (revision, f"{digest}/{self._embedder.name}/{LAYOUT}")
-        return self._version[1]
+        """Name what a search depends on: the sources, the encoder (or "words only") and the layout of the indexes."""
+        ready = self._indexes.wait_while_opening() == "ready"
+        return f"{self._contents()}/{self._embedder.name if ready else 'words only'}/{LAYOUT}"
 
-    @property
-    def passage_count(self) -> int:
-        """Count the passages."""
-        self._check_open()
-        return self._store.counts()[1]
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is opened, built or erased any more, `timeout` seconds at most.
 
-    def passage_counts(self, collection: Collection = Collection.SOURCES) -> dict[str, int]:
-        """Count the passages of each source of a collection, by source id."""
-        self._check_open()
-        return self._store.passage_counts(collection)
+        Returns:
+            Whether that is so, and the vectors answer.
+        """
+        return self._indexes.wait(timeout)
 
-    @property
-    def source_count(self) -> int:
-        """Count the sources."""
-        self._check_open()
-        return self._store.counts()[0]
+    def verify(self) -> Health:
+        """Look at the record and at every index, and say in figures how they are."""
+        from retrieval.examining import examine
 
-    @property
-    def review_count(self) -> int:
-        """Count the previously checked claims."""
-        self._check_open()
-        return self._store.counts(Collection.CHECKED)[0]
+        return examine(self.folder, self._store, self._indexes, self._embedder)
 
     def close(self) -> None:
         """Close the library and let others open it; doing so twice is harmless."""
@@ -339,9 +240,9 @@ class Library:
             if self._closed:
                 return
             self._closed = True
-            self._index.close()
-            self._store.close()
-            self._owner.release()
+        self._indexes.close()
+        self._records.close()
+        self._owner.release()
 
     def __enter__(self) -> Self:
         return self
@@ -351,56 +252,100 @@ class Library:
     ) -> None:
         self.close()
 
-    def _ranked(
-        self, index: SearchIndex, asked: Sequence[str], limit: int, filters: Filters, diversity: float
-    ) -> tuple[Hit, ...]:
-        searcher = Searcher(index.lexical, index.vectors, self._store, self._embedder)
-        return searcher.search(asked, limit=limit, filters=filters, diversity=diversity)
-
-    def _resembling(self, asked: Sequence[str], limit: int) -> tuple[Hit, ...]:
-        """Compare with every checked claim, by meaning."""
-        embedded = self._embedder.embed(asked)
-        scored: dict[str, float] = {}
-        for ids, matrix in self._store.all_vectors(self._embedder.name, Collection.CHECKED):
-            scored.update(zip(ids, map(float, (matrix @ embedded.T).max(axis=1)), strict=True))
-        best = sorted(scored, key=lambda one: (-scored[one], one))[:limit]
-        found = self._store.passages(best)
-        return tuple(
-            Hit(passage=found[one][0], source=found[one][1], score=scored[one], ranks={}, similarity=scored[one])
-            for one in best
-            if one in found
-        )
-
-    def _open_index(self) -> SearchIndex:
-        root = self.folder / INDEX
-        sweep(root)
-        try:
-            return open_current(root, self._store, self._embedder)
-        except StaleIndex as stale:
-            index = build(root, self._store, self._embedder)
-            if self._store.revision:
-                self.notices += (f"The search index was {stale}, and has been rebuilt from the library's records.",)
-            return index
-
-    def _repaired(self) -> SearchIndex:
-        self._index.distrust()
-        self._replace_index()
-        self.notices += ("The search index failed, and has been rebuilt from the library's records.",)
-        return self._index
-
-    def _replace_index(self) -> None:
-        # The old folder stays until the next start: a search in another thread may still be reading it.
-        self._index = build(self.folder / INDEX, self._store, self._embedder)
-
-    @contextmanager
-    def _change(self) -> Iterator[SearchIndex]:
-        with self._changing:
-            self._check_open()
-            yield self._index
-
-    def _check_open(self) -> None:
+    @property
+    def _store(self) -> "Store":
         if self._closed:
             raise LibraryError(f"The library {self.folder} has been closed.")
+        return self._records
+
+    def _add(
+        self,
+        items: Iterable[Item],
+        total: int,
+        defaults: About | None = None,
+        on_progress: Progress | None = None,
+        stop: Stop | None = None,
+    ) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        following: Following = []
+
+        def tell(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if on_progress:
+                on_progress(len(outcomes), total and max(total, len(outcomes)), outcome)
+
+        def change(add: Sequence[Entry], remove: Sequence[str], vectors: "Vectors", expect: int) -> None:
+            # The indexes take over one batch while the next is read.
+            before = following[:]
+            following.clear()
+            self._indexes.settle(before)
+            following.extend(self._change(add, remove, vectors, expect))
+
+        try:
+            Adding(self._store, self._embedder, change, tell, defaults).run(items, stop)
+            self._indexes.settle(following)
+        except LibraryError as error:
+            of = f" of {total}" if total else ""
+            raise type(error)(f"{error} {len(outcomes)}{of} sources were dealt with, and stay.") from error
+        return outcomes
+
+    def _change(
+        self,
+        add: Sequence[Entry],
+        remove: Sequence[str],
+        vectors: "Vectors | None",
+        expect: int | None = None,
+        *,
+        erase: bool = False,
+    ) -> Following:
+        """Change the store, and have the indexes follow in the same order."""
+        with self._changing:
+            store, model = self._store, self._embedder.name
+            gone = store.sizes(remove)
+            prints = fingerprints([one for one in add if not one.review], store.alike, set(remove))
+            revision = store.change(
+                add=add, remove=remove, model=model, vectors=vectors, fingerprints=prints, expect=expect
+            )
+            deltas = {}
+            for one in Collection:
+                added = [
+                    (passage, entry.source) for entry in add if entry.collection is one for passage in entry.passages
+                ]
+                rows = [entry.collection is one for entry in add for _ in entry.passages]
+                some = None if vectors is None else vectors if all(rows) else vectors[rows]
+                removed = [(source_id, size) for source_id, where, size in gone if where is one]
+                deltas[one] = Delta(revision, added, some, removed, erase)
+            return self._indexes.follow(deltas)
+
+    def _entry(self, source_id: str) -> Entry:
+        text, hashed = self.text(source_id), _sha256(self.text(source_id))
+        kept = [one for c in Collection for one in self._store.find(sha256=hashed, collection=c)]
+        (old,) = [one for one in kept if one.source.id == source_id]
+        review = self._store.reviews([source_id]).get(source_id)
+        return Entry(source=old.source, key=old.key, text=text, passages=self.passages(source_id), review=review)
+
+    def _found(
+        self, collection: Collection, queries: Sequence[str], limit: int, filters: Filters, diversity: float
+    ) -> tuple[Hit, ...]:
+        asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
+        if not asked or limit < 1 or not self._store.counts(collection)[1]:
+            return ()
+        for attempt in (1, 2):
+            with self._indexes.reading(collection) as (words, vectors):
+                if words is None:
+                    return ()
+                searcher = Searcher(words, vectors, self._store, self._embedder, collection)
+                try:
+                    return searcher.search(asked, limit=limit, filters=filters, diversity=diversity)
+                except IndexDamaged:
+                    if attempt == 2:
+                        raise
+            self._indexes.mend(collection)
+        raise AssertionError("the second attempt returns or raises")
+
+    def _notice(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices += (sentence,)
 
 
 @contextmanager
@@ -418,54 +363,17 @@ def temporary(
         yield library
 
 
+def _drafts(found: Found, reading: Reading, fetch: "Fetch | None") -> Iterator[Item]:
+    yield from _guarded(found.url or str(found.path), drafts(found, reading, fetch))
+
+
+def _guarded(name: str, items: Iterable[Item]) -> Iterator[Item]:
+    """Turn whatever goes wrong in one place into a refusal of it, so that the others are added."""
+    try:
+        yield from items
+    except Exception as error:  # noqa: BLE001 - whatever one place does to us, the others are added
+        yield name, "", Refusal(reason=failed_on(error))
+
+
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _prepare(folder: Path, create: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise LibraryMissing(f"There is no library at {folder}: it is a file, not a folder.")
-    if create:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(f"The folder {folder} cannot be made ({error.strerror}).") from error
-    elif not (folder / DATABASE).exists():
-        raise LibraryMissing(f"There is no library at {folder}; adding a source there makes one.")
-
-
-def _open_store(folder: Path, database: str | None) -> "Store":
-    # Here and not above: the database library takes longer to import than the command line may take to start.
-    from retrieval.store import Store
-
-    if database is not None:
-        store = Store(database)
-        store.create()
-        store.verify()
-        store.upgrade()
-        return store
-    path = folder / DATABASE
-    new = not path.exists()
-    if not new and path.stat().st_size == 0:
-        # Empty beside an index, it was emptied; without one, its making was cut short.
-        if (folder / INDEX).exists():
-            raise LibraryDamaged(
-                f"The library {path} is damaged: its record is an empty file. Nothing was deleted; put back a copy, "
-                "or add the sources to a new library."
-            )
-        new = True
-    if new and (folder / INDEX).exists():
-        raise LibraryDamaged(
-            f"The library {folder} has lost its record {DATABASE}. Nothing was deleted; put back a copy, or add the "
-            "sources to a new library."
-        )
-    store = Store(path)
-    try:
-        if new:
-            store.create()
-        store.verify(thorough=path.stat().st_size <= _SMALL)
-        store.upgrade()
-    except BaseException:
-        store.close()
-        raise
-    return store

@@ -47,20 +47,35 @@ class Ownership:
             self._lock.release()
 
     def _held(self, folder: Path) -> str:
-        try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-            who = f"process {int(note['pid'])}" if note["pid"] != os.getpid() else "this very process"
-            who = f"{who}, since {note['since']}"
-        except (OSError, ValueError, KeyError, TypeError):
-            who = "another process"
-        return f"The library {folder} is in use by {who}; close it there and try again."
+        return f"The library {folder} is in use by {owner_of(folder)}; close it there and try again."
+
+
+def owner_of(folder: Path) -> str:
+    """Say which process has a library open, and since when, from the note beside its lock."""
+    try:
+        note = json.loads((folder / _NOTE_FILE).read_text(encoding="utf-8"))
+        who = f"process {int(note['pid'])}" if note["pid"] != os.getpid() else "this very process"
+        return f"{who}, since {note['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
 
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a small file so that a reader, or the next start after a crash, sees the old text or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        # The new name is safe once its folder is.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

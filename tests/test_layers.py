@@ -59,7 +59,7 @@ DOORS = {
     "onnxruntime": ("retrieval/embed.py",),
     "tokenizers": ("retrieval/embed.py",),
     "httpcore": ("retrieval/connection.py",),
-    "httpx": (),
+    "httpx": ("retrieval/vectors.py",),
     "protego": ("retrieval/robots.py",),
     "feedparser": ("retrieval/readers/feed.py",),
     "pypdf": ("retrieval/readers/pdf.py",),

@@ -108,7 +108,7 @@ def vectors(folder: Path, base: Path, passages: int) -> Figures:
     from retrieval.vectors import VectorIndex
 
     stand_in, clock = StandIn(np.load(base)), Clock()
-    index = VectorIndex(folder / "vectors", stand_in.name)
+    index = VectorIndex(folder / "vectors", "bench", create=True)
     ids: list[str] = []
     matrix = np.lib.format.open_memmap(  # on disk, so that the memory of a million vectors is not counted
         folder / "matrix.npy", mode="w+", dtype=np.float32, shape=(passages, stand_in.dimensions)
