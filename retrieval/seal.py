@@ -26,7 +26,7 @@ def break_seal(folder: Path) -> bool:
         sealed = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    whole = sealed == _files(folder)
+    whole = bool(sealed == _files(folder))
     (folder / _SEAL).unlink()
     return whole
 

@@ -16,7 +16,7 @@ _GRAPH = {"space": "cosine", "ef_construction": 100, "ef_search": 256, "max_neig
 # While an index is filled, its graph is written to the disk every so many embeddings, and afterwards more often: what
 # has not been written is inserted anew at every opening.
 _FILLING = {"batch_size": 2_000, "sync_threshold": 10_000}
-_FILLED = {"batch_size": 100, "sync_threshold": 1_000}
+_FILLED = {"batch_size": 100, "sync_threshold": 2_000}
 
 
 @dataclass(frozen=True)
