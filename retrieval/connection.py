@@ -3,6 +3,7 @@
 httpcore and not httpx, for it follows no redirect, reads no environment, keeps no cookie and unpacks nothing by itself.
 """
 
+import socket
 import ssl
 import time
 import zlib
@@ -79,7 +80,7 @@ class Reply:
 
 
 def _too_large(most: int) -> str:
-    return f"What is at this address is larger than the {most / 1e6:g} MB that are fetched; download it and add it as a file."
+    return f"What is there is larger than the {most / 1e6:g} MB that are fetched; download it and add it as a file."
 
 
 def _unpacked(chunks: Iterator[bytes], coding: str, most: int) -> Iterator[bytes]:
@@ -108,30 +109,37 @@ def _unpacked(chunks: Iterator[bytes], coding: str, most: int) -> Iterator[bytes
 class _Timed(httpcore.NetworkStream):
     """A connection whose every wait ends with the deadline, so that no drip of bytes outlasts it."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._stream = stream
+    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+        self._socket = sock
         self._deadline = deadline
 
-    def _wait(self, timeout: float | None) -> float:
+    def _wait(self, timeout: float | None) -> None:
         left = self._deadline.left()
-        return left if timeout is None else min(timeout, left)
+        self._socket.settimeout(left if timeout is None else min(timeout, left))
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._wait(timeout))
+        with _told_as(httpcore.ReadTimeout, httpcore.ReadError):
+            self._wait(timeout)
+            return self._socket.recv(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._wait(timeout))
+        with _told_as(httpcore.WriteTimeout, httpcore.WriteError):
+            self._wait(timeout)
+            self._socket.sendall(buffer)
 
     def close(self) -> None:
-        self._stream.close()
+        self._socket.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, self._wait(timeout)), self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        try:
+            with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
+                self._wait(timeout)
+                return _Timed(ssl_context.wrap_socket(self._socket, server_hostname=server_hostname), self._deadline)
+        except BaseException:
+            self.close()
+            raise
 
 
 class _Pinned(httpcore.NetworkBackend):
@@ -140,7 +148,6 @@ class _Pinned(httpcore.NetworkBackend):
     def __init__(self, addresses: Sequence[IPv4Address | IPv6Address], deadline: Deadline) -> None:
         self._addresses = addresses[:_MOST_TRIED]
         self._deadline = deadline
-        self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -151,14 +158,39 @@ class _Pinned(httpcore.NetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         for number, address in enumerate(self._addresses, start=1):
-            left = self._deadline.left()
             try:
-                stream = self._plain.connect_tcp(str(address), port, min(timeout or left, left))
-                return _Timed(stream, self._deadline)
+                return self._connected(address, port, timeout)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(self._addresses):
                     raise
         raise httpcore.ConnectError("there is no address")
+
+    def _connected(
+        self, address: IPv4Address | IPv6Address, port: int, timeout: float | None
+    ) -> httpcore.NetworkStream:
+        # Not socket.create_connection, which would look the address up once more.
+        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+        left = self._deadline.left()
+        with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                sock.settimeout(left if timeout is None else min(timeout, left))
+                sock.connect((str(address), port))
+            except BaseException:
+                sock.close()
+                raise
+        return _Timed(sock, self._deadline)
+
+
+@contextmanager
+def _told_as(late: type[Exception], failed: type[Exception]) -> Iterator[None]:
+    """Tell of the system's errors as httpcore knows them."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise late(error) from error
+    except OSError as error:
+        raise failed(error) from error
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
@@ -107,24 +107,33 @@ def _has_loopback_6() -> bool:
     return True
 
 
-_CONNECTIONS: list[list[object]] = []
+_HEARD: list[tuple[str, list[object]]] = []
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.connect":
-        for heard in _CONNECTIONS:
-            heard.append(arguments[1])
+    for wanted, heard in _HEARD:
+        if event == wanted:
+            heard.append(arguments[1] if event == "socket.connect" else arguments[0])
 
 
 sys.addaudithook(_note)
 
 
 @contextmanager
-def connections() -> Iterator[list[object]]:
-    """Record the address of every connection that this process opens in the block, as the interpreter reports it."""
+def _listening(event: str) -> Iterator[list[object]]:
     heard: list[object] = []
-    _CONNECTIONS.append(heard)
+    _HEARD.append((event, heard))
     try:
         yield heard
     finally:
-        _CONNECTIONS.remove(heard)
+        _HEARD.remove((event, heard))
+
+
+def connections() -> AbstractContextManager[list[object]]:
+    """Record the address of every connection that this process opens in the block, as the interpreter reports it."""
+    return _listening("socket.connect")
+
+
+def lookups() -> AbstractContextManager[list[object]]:
+    """Record the name of every host that this process asks the system for in the block, numbers too."""
+    return _listening("socket.getaddrinfo")

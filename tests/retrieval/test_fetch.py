@@ -14,7 +14,7 @@ from retrieval.fetch import Fetch, Policy
 from retrieval.urls import NOWHERE
 from tests.ssrf import DIRECT, INSIDE, at_port
 from tests.web_pages import ARTICLE
-from tests.web_parts import canary, connections, fetch_from, names
+from tests.web_parts import canary, connections, fetch_from, lookups, names
 from tests.web_server import HOST, serve
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +96,14 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_to_that_address(web, b
     assert page.body == ARTICLE.encode()
     assert resolve.asked == {"flip.example": 1}
     assert set(seen) == {("127.0.0.1", web.port)}
+
+
+def test_the_system_is_asked_for_a_name_once_and_never_for_an_address(web):
+    policy = Policy(ports=frozenset({web.port}), public=lambda address, port: address.is_loopback, pause=0)
+    with lookups() as asked:
+        Fetch(policy).get(web.url("/article", host="localhost"))
+        Fetch(policy).get(web.url("/article", host="127.0.0.1"))
+    assert asked == ["localhost", "127.0.0.1"]
 
 
 def test_a_name_that_leads_inside_the_next_time_is_judged_anew(web, bird):
