@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 Rows = list[dict[str, Any]]
+WIDE = 16
 
 
 def bench(
@@ -43,10 +44,16 @@ def bench(
 
 
 def rows(found: Rows) -> str:
-    """Write rows as a Markdown table; figures within figures become columns of their own."""
+    """Write rows as a Markdown table, turned on its side where it has many columns.
+
+    Figures within figures become columns of their own, a value with its interval one cell.
+    """
     flat = [dict(_flat(row)) for row in found]
     columns = list(dict.fromkeys(name for row in flat for name in row))
-    lines = [columns, ["---"] * len(columns), *([str(row.get(name, "")) for name in columns] for row in flat)]
+    table = [columns, *([str(row.get(name, "")) for name in columns] for row in flat)]
+    if len(columns) > WIDE:
+        table = [list(line) for line in zip(*table, strict=True)]
+    lines = [table[0], ["---"] * len(table[0]), *table[1:]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -54,5 +61,8 @@ def _flat(row: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, value in row.items():
         full = f"{prefix} {name}".strip()
-        found += _flat(value, full) if isinstance(value, dict) else [(full, value)]
+        if isinstance(value, dict) and value.keys() == {"value", "low", "high"}:
+            found.append((full, f"{value['value']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"))
+        else:
+            found += _flat(value, full) if isinstance(value, dict) else [(full, value)]
     return found

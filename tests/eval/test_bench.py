@@ -150,6 +150,13 @@ def test_rows_are_a_markdown_table():
     assert bench.rows(found) == "| a | b c | d |\n| --- | --- | --- |\n| 1 | 2 |  |\n| 3 |  | x |"
 
 
+def test_a_value_and_its_interval_are_one_cell_and_a_wide_table_is_turned():
+    found = [{"name": "x", "ndcg": {"value": 0.71951, "low": 0.6787, "high": 0.76}}]
+    assert bench.rows(found).endswith("| x | 0.720 [0.679, 0.760] |")
+    wide = [{f"c{number}": number for number in range(20)}, {"c0": "other"}]
+    assert bench.rows(wide).startswith("| c0 | 0 | other |\n| --- | --- | --- |\n| c1 | 1 |  |\n")
+
+
 def test_a_clock_counts_what_was_done_a_second():
     clock = Clock()
     clock.wall, clock.processor = 2.0, 4.0
