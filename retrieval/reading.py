@@ -28,6 +28,7 @@ _ROOT = Path(__file__).parents[1]
 _MAX_LINE = 6 * MAX_CHARS + 100_000
 _MAX_DEATHS = 5
 _LOOKS = 0.2
+_LAST_BREATH = 5
 # What the child needs of the environment: to start on Windows, and no more threads than it uses.
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 OUT_OF_MEMORY = 3
@@ -195,8 +196,12 @@ class _Child:
             raise _ChildEnded("Reading it failed: the reader gave no sense.") from None
 
     def _why(self) -> str:
-        self._process.kill()
-        code = self._process.wait()
+        try:
+            # Its output is closed: it is on its way out, or never comes to it.
+            code = self._process.wait(_LAST_BREATH)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
         if self._overdue:
             return f"Reading it took longer than {self._limits.wall_seconds:g} seconds and was stopped."
         if code == -getattr(signal, "SIGXCPU", 0):

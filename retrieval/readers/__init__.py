@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias
 
 from retrieval.errors import SourceRefused
+from retrieval.readers.decode import storable
 from retrieval.readers.draft import MAX_BYTES, Draft, Found, Part, Refusal, finished, refused
 
 __all__ = [
@@ -83,7 +84,7 @@ def parts_of(
         charset: the encoding that whoever sent a page or a text declared.
         inside: the suffixes of the files that it is in.
     """
-    suffix, title = suffix.lower(), PurePath(name).stem
+    suffix, title = suffix.lower(), storable(PurePath(name).stem)[0]
     try:
         if suffix == REVIEWS:
             yield from _reviews(file, name)

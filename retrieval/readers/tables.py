@@ -110,7 +110,7 @@ def _whole(title: str, head: _Row, rows: Iterator[_Row], notes: tuple[str, ...])
         paragraphs.append(paragraph)
     if len(first) > MAX_COLUMNS:
         notes = (*notes, f"Only the first {MAX_COLUMNS} of {len(first):,} columns were read.")
-    yield "", finished(Draft(text="\n\n".join(paragraphs), about=about({}), notes=notes), title)
+    yield "", finished(Draft(text="\n\n".join(paragraphs), about=about({"title": title}), notes=notes), title)
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -63,9 +63,11 @@ def _weigh(data: bytes) -> None:
     if "[Content_Types].xml" not in sizes:
         raise SourceRefused("This is a ZIP file, not a Word document.")
     total = sum(sizes.values())
-    if total > MAX_UNPACKED or len(sizes) > MAX_PARTS:
-        most = f"the most that is read is {MAX_UNPACKED / 1e6:.0f} MB in {MAX_PARTS:,}"
-        raise SourceRefused(f"The document unpacks to {total / 1e6:,.0f} MB in {len(sizes):,} parts; {most}.")
+    if total > MAX_UNPACKED:
+        most = f"the most that is read is {MAX_UNPACKED / 1e6:.0f} MB"
+        raise SourceRefused(f"The document unpacks to {total / 1e6:,.0f} MB; {most}.")
+    if len(sizes) > MAX_PARTS:
+        raise SourceRefused(f"The document has {len(sizes):,} parts; the most is {MAX_PARTS:,}.")
 
 
 def _blocks(document: "Document") -> Iterator[str]:
