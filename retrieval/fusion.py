@@ -15,22 +15,24 @@ _DIGITS = 6
 def convex_combination(
     words: Sequence[Mapping[str, float]], meanings: Sequence[Mapping[str, float]] | None
 ) -> dict[str, float]:
-    """Score every passage that was found: the mean, over the queries, of a weighted sum of BM25 and cosine, 0 to 1.
+    """Score every passage that was found, 0 to 1: a mean over the queries of a weighted sum of BM25 and cosine.
 
     Each of the two has a mapping of passage id to score for each query. BM25 is divided by the query's best, the cosine
-    is taken as it is: it says how near a passage is, where BM25 only says that nothing is nearer. Without `meanings`,
-    words alone are scored.
+    is taken as it is: it says how near a passage is, where BM25 only says that nothing is nearer. A query weighs as
+    much as its best BM25, which is small where it has few or common words, or words of a language that is not there.
+    Without `meanings`, words alone are scored.
     Source: Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", TOIS 2023, who find it better
-    than reciprocal-rank fusion; so did we, see eval/RESULTS.md.
+    than reciprocal-rank fusion; so did we, see eval/RESULTS.md. The weight of a query is our own.
     """
     meaning = 0.0 if meanings is None else MEANING
+    best = [max(found.values(), default=0.0) for found in words]
+    weights = best if any(best) else [1.0] * len(best)
     total: dict[str, float] = {}
     for place, found in enumerate(words):
         near = meanings[place] if meanings is not None else {}
-        best = max(found.values(), default=0.0) or 1.0
         for one in {**found, **near}:
-            score = (1 - meaning) * found.get(one, 0.0) / best + meaning * max(0.0, near.get(one, 0.0))
-            total[one] = total.get(one, 0.0) + score / len(words)
+            score = (1 - meaning) * found.get(one, 0.0) / (best[place] or 1.0) + meaning * max(0.0, near.get(one, 0.0))
+            total[one] = total.get(one, 0.0) + weights[place] / sum(weights) * score
     # The last digits depend on the order of the sums.
     return {one: round(score, _DIGITS) for one, score in total.items()}
 

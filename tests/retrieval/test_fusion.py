@@ -15,9 +15,13 @@ def test_words_count_against_the_best_of_their_query_and_meaning_as_it_is():
     assert fused == {"a": approx(0.4 + 0.3), "b": approx(0.2), "c": approx(0.48)}
 
 
-def test_the_score_is_the_mean_over_the_queries():
+def test_a_query_weighs_as_much_as_its_best_score_by_words():
     fused = convex_combination([{"a": 3.0}, {"b": 9.0}], [{"a": 1.0, "b": 0.0}, {"a": 0.0, "b": -0.3}])
-    assert fused == {"a": approx(0.5), "b": approx(0.2)}
+    assert fused == {"a": approx(0.25), "b": approx(0.75 * 0.4)}
+
+
+def test_queries_whose_words_are_nowhere_weigh_the_same():
+    assert convex_combination([{}, {}], [{"a": 1.0}, {"a": 0.5}]) == {"a": approx(0.45)}
 
 
 def test_words_alone_are_scored_from_nought_to_one():
