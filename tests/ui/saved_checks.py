@@ -165,9 +165,16 @@ def past(text, rating, likeness, **given):
     )
 
 
+YEAR = FactPair(kind=FactKind.DATE, claim="depuis 2019", source="depuis 2009", agreement=Agreement.DIFFERS)
 PAST = (
     past("Le trafic du port de Brenne a doublé depuis 2019.", "Plutôt vrai", Likeness.SAME, days_before=1200),
-    past("Le trafic du port a doublé depuis 2009.", "Faux, et de loin", Likeness.SIMILAR, days_before=-30),
+    past(
+        "Le trafic du port a doublé depuis 2009.",
+        "Faux, et de loin",
+        Likeness.SIMILAR,
+        days_before=-30,
+        differences=(YEAR,),
+    ),
 )
 
 
@@ -197,9 +204,6 @@ def checked():
         ),
         CheckedClaim(
             claim=cost,
-            past=(
-                past("Le pont a coûté 45 millions d’euros à la ville.", "Vrai", Likeness.SIMILAR, differences=(pair,)),
-            ),
             evidence=(
                 evidence(
                     "o2",

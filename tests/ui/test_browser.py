@@ -17,7 +17,18 @@ import saved_checks
 
 from factcheck import article as articles
 from factcheck.checks import Checks
-from factcheck.records import CheckedClaim, Claim, ClaimType, Evidence, Findings, Label, Span, Stance, Verdict
+from factcheck.records import (
+    CheckedClaim,
+    Claim,
+    ClaimType,
+    Evidence,
+    Findings,
+    Label,
+    Likeness,
+    Span,
+    Stance,
+    Verdict,
+)
 from retrieval.records import Locator, Passage
 
 ROOT = Path(__file__).parents[2]
@@ -275,10 +286,12 @@ def save_hostile(path):
     )
     evidence = Evidence(passage=passage, stance=Stance.CONTRADICTS, quote=HOSTILE, span=span, score=0.9, origin_id="o1")
     verdict = Verdict(label=Label.CONTRADICTED, confidence=0.9, justification=HOSTILE, missing=HOSTILE)
+    past = saved_checks.past(HOSTILE, HOSTILE, Likeness.SAME).model_copy(update={"source": source})
     checks = Checks(path)
     check_id = checks.create(article, "local")
     checks.found(check_id, Findings(claims=(claim,)))
-    checks.record(check_id, CheckedClaim(claim=claim, evidence=(evidence,), verdict=verdict), [source])
+    checked = CheckedClaim(claim=claim, past=(past,), evidence=(evidence,), verdict=verdict)
+    checks.record(check_id, checked, [source])
     checks.finish(check_id, saved_checks.run())
     checks.close()
     return check_id, article
@@ -314,7 +327,7 @@ def test_hostile_text_is_shown_to_the_letter_and_does_nothing(page, server):
     open_check(page, server, check_id, "c1")
     assert page.locator(".article").evaluate(OWN_TEXT) == article.text
     assert page.locator("h1").evaluate("one => one.textContent") == article.title
-    for shown in (".quote", ".standalone", ".source cite", ".justification"):
+    for shown in (".evidence .quote", ".past .quote", ".standalone", ".source cite", ".justification"):
         assert page.locator(f".card {shown}").first.evaluate("one => one.textContent") == HOSTILE, shown
     assert page.locator(".paper script, .paper img, .paper a").count() == 0
     assert page.locator(".article .hidden-character").count() >= 1
@@ -329,6 +342,7 @@ LAST_DRAWN = {
     "/": ".panel",
     "/check?check={id}": "#not-checkable",
     "/check?check={id}&claim=c2": "#card-c2",
+    "/check?check={id}&claim=c6": "#card-c6",
     "/sources": ".sources",
     "/method": ".method",
 }
@@ -349,9 +363,11 @@ def test_words_keep_their_contrast_in_light_and_dark(browser, server, saved):
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
         page = context.new_page()
-        open_check(page, server, saved, "c2")
-        page.locator(".card .quote").first.wait_for(timeout=10_000)
-        low = page.evaluate(CONTRAST)
+        low = []
+        for claim in ("c2", "c6"):
+            open_check(page, server, saved, claim)
+            page.locator(f"#card-{claim} .quote").first.wait_for(timeout=10_000)
+            low += page.evaluate(CONTRAST)
         context.close()
         assert low == [], scheme
 

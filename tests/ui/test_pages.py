@@ -160,6 +160,24 @@ def test_passages_of_one_origin_count_once_and_late_sources_are_flagged(checks):
     assert "published after the claim" in supports
 
 
+def test_past_checks_stand_above_the_evidence_with_the_rating_and_what_differs(checks):
+    at = open_check(saved_checks.save(checks), "c6")
+    (card,) = drawn.with_class(at, "card")
+    assert card.index("Checked before") < card.index("Suggested") < card.index("Supports")
+    same, similar = drawn.with_class(at, "past-check")
+    for part in ("Same claim", "L’Atelier du vrai: “Plutôt vrai”", "8 November 2023", "said by Odile Ferrand"):
+        assert part in same
+    assert "Checked 3 years before the article: the facts may have changed since." in same
+    assert "Similar claim" in similar and "Same claim" not in similar
+    assert "depuis 2019" in similar and "depuis 2009" in similar
+    assert "Checked 30 days after the article." in similar
+
+
+def test_a_claim_that_nobody_checked_before_has_no_place_for_it(checks):
+    at = open_check(saved_checks.save(checks), "c1")
+    assert drawn.with_class(at, "past") == []
+
+
 def test_a_statement_and_its_content_are_linked(checks):
     (card,) = drawn.with_class(open_check(saved_checks.save(checks), "c4"), "card")
     assert "Part ofClaim 3" in card
