@@ -4,6 +4,7 @@ Words mislead: an error quotes the statement and its values, and a title may hol
 of https://sqlite.org/rescode.html, PostgreSQL's the SQLSTATE classes of appendix A of its manual.
 """
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -45,7 +46,10 @@ _SQLSTATE = {
 }
 _SENTENCES = {
     "full": "The disk is full: {where} could not be written; what was saved before is kept. Free some space and go on.",
-    "rights": "The library {where} cannot be opened or written to; check the rights of its file and folder.",
+    "rights": (
+        "The library {where} cannot be opened or cannot be written to ({said}); nothing was changed. Check the rights "
+        "of its file and folder."
+    ),
     "busy": "The library {where} is being changed by another program; nothing was changed. Try again in a moment.",
     "disk": (
         "The disk failed while {where} was read or written ({said}); nothing was deleted, and what was saved before is "
@@ -64,6 +68,8 @@ def explained(error: Exception, where: str, file: Path | None) -> LibraryError:
     cause = _cause(original)
     if cause == "disk" and file is not None and _is_full(file.parent):
         cause = "full"
+    if cause == "rights" and file is not None:
+        said = _reason(file) or said
     if cause == "damaged":
         return LibraryDamaged(damaged(where, said))
     return LibraryError(_SENTENCES[cause].format(where=where, said=said))
@@ -89,6 +95,15 @@ def _cause(error: BaseException) -> str:
         return "other" if isinstance(error, sqlite3.Error) else "away"
     fits = [prefix for prefix in _SQLSTATE if state.startswith(prefix)]
     return _SQLSTATE[max(fits, key=len)] if fits else "other"
+
+
+def _reason(file: Path) -> str | None:
+    # SQLite says only that it could not: the system says why.
+    try:
+        os.close(os.open(file, os.O_RDWR))
+    except OSError as error:
+        return error.strerror
+    return None if os.access(file.parent, os.W_OK) else "no right to write in its folder"
 
 
 def _is_full(folder: Path) -> bool:
