@@ -120,6 +120,8 @@ def vectors(folder: Path, base: Path, passages: int) -> Figures:
         with clock:
             index.put([passage.id for passage, _ in some], made)
         ids += [passage.id for passage, _ in some]
+    with clock:
+        index.settle(ids[-1:], matrix[-1:])
     asked = stand_in.embed(news.queries(QUERIES))
     found: list[list[str]] = []
     query = timed(lambda one: found.append([name for name, _ in index.search(one[None], NEAR)[0]]), list(asked))
