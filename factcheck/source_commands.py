@@ -26,7 +26,7 @@ DONE, USAGE, UNHEALTHY, STOPPED = 0, 2, 4, 130
 WEB = ("http://", "https://")
 FIELDS = ("title", "publisher", "kind", "published", "language", "url", "licence")
 STOPPING = "Stopping after the source at hand; press Ctrl-C again to stop at once."
-KEPT = "Stopped: {done} of {total} were done and are kept; the same command goes on with the rest."
+KEPT = "Stopped: {done} were done and are kept; the same command goes on with the rest."
 NOTHING_TO_EDIT = "Nothing to edit was given; name a field, for example --publisher."
 NO_SOURCE = "There is no source {id} in this library; `sources list` shows them."
 A_DATE = "as 2025-04-10"
@@ -111,7 +111,6 @@ def _add(options: argparse.Namespace) -> int:
 
         fetch = Fetch()
     defaults = _about(options, ("publisher", "kind", "published", "language", "licence"))
-    so_far: list[int] = [0, len(places)]
     with (
         pipeline.open_library(_settings(options), create=True, wait=False) as library,
         _interrupt() as stop,
@@ -119,7 +118,6 @@ def _add(options: argparse.Namespace) -> int:
     ):
 
         def tell(done: int, total: int, _: "Outcome") -> None:
-            so_far[:] = done, total
             show(done, total)
 
         if options.claimreview:
@@ -128,8 +126,7 @@ def _add(options: argparse.Namespace) -> int:
             outcomes = library.add(places, fetch=fetch, defaults=defaults, on_progress=tell, stop=stop)
     source_tables.show_outcomes(outcomes, as_json=options.json)
     if stop():
-        done, total = so_far
-        print(KEPT.format(done=done, total=total), file=sys.stderr)
+        print(KEPT.format(done=len(outcomes)), file=sys.stderr)
         return STOPPED
     return USAGE if outcomes and all(outcome.status == "refused" for outcome in outcomes) else DONE
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -23,12 +22,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from factcheck.health_figures import health_figures
 from factcheck.terminal import inert
+from retrieval.health import Health
 from retrieval.library import Outcome
-from retrieval.records import Hit, Passage, Record, Source
-
-if TYPE_CHECKING:
-    from retrieval.health import Health
+from retrieval.records import Hit, Passage, Source
 
 STATUSES = ("added", "updated", "unchanged", "refused")
 EACH_UP_TO = 50
@@ -65,7 +63,8 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        # A total of 0 is one that is not known yet.
+        yield lambda done, total: progress.update(task, completed=done, total=total or None)
 
 
 def show_outcomes(outcomes: Sequence[Outcome], *, as_json: bool = False) -> None:
@@ -129,7 +128,7 @@ def show_facts(source: Source, *, passages: int | None = None) -> None:
     _print_facts(facts if passages is None else facts | {"passages": passages})
 
 
-def show_health(health: "Health", notices: Sequence[str], *, as_json: bool = False) -> None:
+def show_health(health: Health, notices: Sequence[str], *, as_json: bool = False) -> None:
     """Print whether a library is healthy, its figures, and what is wrong."""
     if as_json:
         _print_json(health.model_dump(mode="json") | {"healthy": health.healthy})
@@ -137,23 +136,13 @@ def show_health(health: "Health", notices: Sequence[str], *, as_json: bool = Fal
     out = Console()
     for notice in notices:
         out.print(Text(f"Note: {inert(notice)}", style="yellow"))
-    _print_facts(dict(figures(health)))
+    _print_facts(dict(health_figures(health)))
     if health.healthy:
         out.print(Text(f"\n{HEALTHY}", style="green"))
         return
     out.print(Text(f"\n{UNHEALTHY}", style="red"))
     for fault in health.faults:
         out.print(Padding(Text(inert(fault)), (0, 0, 0, 2)))
-
-
-def figures(record: Record, within: str = "") -> Iterator[tuple[str, object]]:
-    """Name each figure of a record in words, those of a record in it after its name."""
-    for name, value in record:
-        words = f"{within} {name.replace('_', ' ')}".strip()
-        if isinstance(value, Record):
-            yield from figures(value, words)
-        elif name not in {"faults", "healthy"}:
-            yield words, value
 
 
 def show_hits(hits: Sequence[Hit], *, why: bool = False, as_json: bool = False) -> None:

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from factcheck.health_figures import health_figures
 from retrieval.library import Library
 from ui import resources
 from ui.library_work import Kind, Stop, Work
 from ui.notices import note, problem
+from ui.paper import draw, element
 
 HEALTH = "Health"
 CHECK, CHECKING = "Check now", "Checking…"
@@ -63,3 +65,8 @@ def _found(work: Work) -> None:
         note(HEALTHY, key="verified")
     else:
         problem(" ".join((FAULTS, *work.health.faults)), key="verified")
+    rows = [
+        element("tr", element("th", name, scope="row"), element("td", value))
+        for name, value in health_figures(work.health)
+    ]
+    draw(element("table", element("tbody", *rows), css="facts"), key="health_figures")

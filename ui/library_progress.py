@@ -16,8 +16,7 @@ OPENING = "The search by meaning is being opened; words answer already."
 REBUILDING = "The search by meaning is being rebuilt, {done:,} of {total:,} passages; until then words alone answer."
 FAILED = "The search by meaning does not answer: {why} Words still do; rebuild the indexes, or look at “Health”."
 READING = "Reading…"
-ADDING = "{done:,} of {total:,} read{rate}"
-BUILDING = "{done:,} of {total:,} passages indexed{rate}"
+ADDING, BUILDING = "read", "passages indexed"
 STARTING = {Kind.ADD: READING, Kind.REBUILD: "Building the indexes…"}
 CANCEL, STOPPING = "Stop", "Stopping after the source at hand…"
 
@@ -94,14 +93,14 @@ def _running(work: Work) -> None:
 
 def work_words(work: Work) -> str:
     """Say how far a work is: count, rate, time left."""
-    if not work.total:
+    if not work.done:
         return STARTING[work.kind]
-    rate = f" · {work.rate:,.1f} a second" if work.rate else ""
+    noun = ADDING if work.kind is Kind.ADD else BUILDING
+    # A total of 0 is one that only reading will tell.
+    words = f"{work.done:,} of {work.total:,} {noun}" if work.total else f"{work.done:,} {noun}"
+    words += f" · {work.rate:,.1f} a second"
     left = work.seconds_left
-    if left is not None and work.done < work.total:
-        rate += f" · {duration(left)} left"
-    words = ADDING if work.kind is Kind.ADD else BUILDING
-    return words.format(done=work.done, total=work.total, rate=rate)
+    return f"{words} · {duration(left)} left" if left else words
 
 
 def duration(seconds: float) -> str:

@@ -10,13 +10,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from factcheck.errors import LibraryError, RecoupeError
+from retrieval.health import Health
 from retrieval.library import Outcome
-
-if TYPE_CHECKING:
-    from retrieval.health import Health
 
 FAULT = "The work stopped because of a fault in Recoupe; what was finished is kept. It can be started again."
 
@@ -35,7 +32,10 @@ class Kind(StrEnum):
 
 @dataclass
 class Work:
-    """One piece of work: how far it is, and in the end what came of it. Written by its thread, read by the page."""
+    """One piece of work: how far it is, and in the end what came of it. Written by its thread, read by the page.
+
+    `total` is 0 while only reading can tell how much there is.
+    """
 
     kind: Kind
     started: float = field(default_factory=time.monotonic)
@@ -43,7 +43,7 @@ class Work:
     done: int = 0
     total: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
-    health: "Health | None" = None
+    health: Health | None = None
     failure: str | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -55,7 +55,7 @@ class Work:
     @property
     def stopped(self) -> bool:
         """Tell whether it ended early because someone asked."""
-        return not self.running and self.stopping.is_set() and self.done < self.total
+        return not self.running and self.stopping.is_set() and not 0 < self.total <= self.done
 
     @property
     def seconds(self) -> float:
@@ -69,8 +69,8 @@ class Work:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds that the rest will take at this rate; None while nothing is known."""
-        return (self.total - self.done) / self.rate if self.rate else None
+        """Seconds that the rest will take at this rate; None while that is not known."""
+        return (self.total - self.done) / self.rate if self.rate and self.total else None
 
     def count(self, done: int, total: int) -> None:
         """Note how far it is."""

@@ -16,7 +16,7 @@ STATUSES = ("refused", "added", "updated", "unchanged")
 SIGNS = {"added": "+", "updated": "↻", "unchanged": "=", "refused": "!"}
 TONES = {"added": "supported", "updated": "waiting", "unchanged": "unsettled", "refused": "failed"}
 DONE = "Done in {time}: {counts}."
-STOPPED = "Stopped after {done:,} of {total:,}; what was done is kept: {counts}."
+STOPPED = "Stopped; what was done is kept: {counts}."
 NOTHING = "nothing to add"
 SHOW = "Show"
 CLEAR = "Clear this list"
@@ -30,7 +30,7 @@ def outcomes(work: Work) -> None:
     counts = Counter[str](outcome.status for outcome in work.outcomes)
     said = ", ".join(f"{counts[status]:,} {status}" for status in STATUSES if counts[status]) or NOTHING
     if work.stopped:
-        note(STOPPED.format(done=work.done, total=work.total, counts=said), key="add_done")
+        note(STOPPED.format(counts=said), key="add_done")
     elif not work.failure:
         note(DONE.format(time=f"{work.seconds:.1f} s", counts=said), key="add_done")
     chosen = _chosen(counts)

@@ -58,7 +58,7 @@ def page() -> None:
 
 
 def _head(library: Library) -> None:
-    row = st.container(horizontal=True, vertical_alignment="center", key="library_head")
+    row = st.container(horizontal=True, vertical_alignment="top", key="library_head")
     with row:
         library_progress(library)
         health(library)
