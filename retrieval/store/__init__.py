@@ -7,7 +7,7 @@ can be built anew without running the encoder.
 tables     what is kept            schema     made, recognised, upgraded (migrations/)
 connect    transactions            explain    the database's errors in a sentence
 rows       rows and records        reading, writing, figures     the questions and the changes
-store      all of it, as one class
+about_sources, about_passages, store     all of it, as one class
 """
 
 from retrieval.store.rows import Vector

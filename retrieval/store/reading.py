@@ -45,6 +45,15 @@ def passage_nums(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     return _nums(ids, found)
 
 
+def present(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Map passage ids to their keys; passages that are not there are left out."""
+    nums = passage_nums(connection, ids)
+    there: set[int] = set()
+    for some in batches(nums.values()):
+        there.update(connection.scalars(sa.select(PASSAGES.c.num).where(PASSAGES.c.num.in_(some))))
+    return {one: num for one, num in nums.items() if num in there}
+
+
 def vectors(connection: Connection, model: str, ids: Sequence[str]) -> dict[str, Vector]:
     """Fetch the embeddings of passages by one encoder; those that have none are left out."""
     found: dict[str, Vector] = {}

@@ -89,6 +89,14 @@ def _insert_passages(
         put_vectors(connection, model, [row["num"] for row in rows], vectors)
 
 
+def replace_vectors(connection: Connection, model: str, nums: Sequence[int], vectors: Vector) -> None:
+    """Keep the embeddings of passages in the place of those that another process may have made meanwhile."""
+    known = sa.select(MODELS.c.num).where(MODELS.c.name == model).scalar_subquery()
+    for some in batches(nums):
+        connection.execute(sa.delete(EMBEDDINGS).where(EMBEDDINGS.c.passage.in_(some), EMBEDDINGS.c.model == known))
+    put_vectors(connection, model, nums, vectors)
+
+
 def put_vectors(connection: Connection, model: str, nums: Sequence[object], vectors: Vector) -> None:
     """Keep the embeddings of passages, given by their keys."""
     kept = connection.scalar(sa.select(MODELS.c.num).where(MODELS.c.name == model))

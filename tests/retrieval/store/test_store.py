@@ -130,6 +130,16 @@ def test_embeddings_of_two_encoders_stand_beside_each_other(store):
     assert store.figures("m").lacking == {Collection.SOURCES: 0, Collection.CHECKED: 0}
 
 
+def test_embeddings_put_twice_are_the_later_ones_and_passages_that_are_gone_are_left_out(store):
+    store.change(add=[entry("a", passages=2)], model="m", vectors=vectors(2))
+    for seed in (1, 2):
+        store.put_vectors("m", ["s-a-00002", "s-gone-00001", "s-a-00009", "s-a-00001"], vectors(4, seed=seed))
+    found = store.vectors("m", ["s-a-00001", "s-a-00002"])
+    assert found["s-a-00002"].tolist() == vectors(4, seed=2)[0].tolist()
+    assert found["s-a-00001"].tolist() == vectors(4, seed=2)[3].tolist()
+    assert store.figures("m").embeddings == {"m": 2}
+
+
 def test_neighbours_are_the_passages_around_one_in_order(store):
     store.change(add=[entry("a", passages=5), entry("b", passages=2)], model="m", vectors=vectors(7))
     assert [one.id for one in store.neighbours("s-a-00003")] == ["s-a-00002", "s-a-00004"]
