@@ -1,6 +1,7 @@
 """Add drafts to a library in batches: what is new, what takes another's place, what is there already."""
 
 import time
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -251,7 +252,10 @@ def _is_there(key: str) -> bool:
     kind, _, place = key.partition(":")
     if kind not in {"path", "item"}:
         return True
-    return Path(place.rpartition("#")[0] if kind == "item" else place).exists()
+    if kind == "path":
+        return Path(place).exists()
+    # An item within an item has two marks ("all.zip#set.jsonl#n1"), and the name of a file may have some too.
+    return any(Path(place[: mark.start()]).exists() for mark in re.finditer("#", place))
 
 
 def _details(source: Source) -> dict[str, object]:

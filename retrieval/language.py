@@ -16,7 +16,6 @@ def detect(text: str, *, sample: int = _SAMPLE) -> str:
         return "und"
     import py3langid
 
-    ranked = [str(name) for name, _ in py3langid.rank(heard)]
-    if sum(map(str.isalpha, heard)) < _SHORT:
-        return next(name for name in ranked if name in _USUAL)
-    return ranked[0]
+    if sum(map(str.isalpha, heard)) >= _SHORT:
+        return str(py3langid.classify(heard)[0])
+    return next(str(name) for name, _ in py3langid.rank(heard) if name in _USUAL)

@@ -85,25 +85,24 @@ class Reading:
 
     def _found(self, name: str, request: dict[str, Any], data: bytes | None = None) -> Found:
         """Read a file, with a fresh child after each part that ends one."""
-        begun, skip = Answer(), 0
+        skip = 0
         for _ in range(_MAX_DEATHS):
-            begun = Answer()
+            begun, given = Answer(), False
             try:
                 for answer in self._answers({**request, "skip": skip}, data):
-                    if answer.begun is not None:
-                        begun = answer
-                    else:
+                    given = answer.begun is None
+                    if given:
                         yield _named(name, answer)
+                    else:
+                        begun = answer
                 return
             except _ChildEnded as end:
-                yield _named(name, Answer(place=begun.place, refusal=str(end)))
+                if begun.place or not given:
+                    yield _named(name, Answer(place=begun.place, refusal=str(end)))
             if begun.begun is None or not begun.place:
                 return
             skip = begun.begun + 1
-        yield (
-            name,
-            Refusal(reason=f"The rest of this file was not read: reading it had to be stopped {_MAX_DEATHS} times."),
-        )
+        yield name, Refusal(reason=f"The rest of this file was not read: it stopped its reader {_MAX_DEATHS} times.")
 
     def _answers(self, request: dict[str, Any], data: bytes | None) -> Iterator[Answer]:
         if self._child is None or not self._child.lives():
