@@ -12,6 +12,7 @@ from factcheck import article as articles
 from factcheck import evidence, verdict
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.errors import EngineError
+from factcheck.queries import queries
 from factcheck.records import Article, Claim, ClaimType, Evidence, Label, Span, Stance
 from retrieval.embed import shared_embedder
 from retrieval.records import Hit, Passage, Source
@@ -72,7 +73,7 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
     engine = Remembering(subject.engine)
     outcome = {"id": item.id, "gold": item.label.value}
     try:
-        hits = hits_of(item.evidence, evidence.queries(claim, article))
+        hits = hits_of(item.evidence, queries(claim, article))
         found, missing = evidence.judge_passages(claim, article, hits, engine)
     except EngineError as error:
         return Outcome.model_validate(outcome | {"seconds": _since(start), "failure": str(error)})

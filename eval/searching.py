@@ -5,7 +5,7 @@ import time
 from eval.corpus import Corpus
 from eval.judging import given_claim
 from eval.records import Outcome, Query
-from factcheck import evidence
+from factcheck.queries import queries
 
 PASSAGES = 50
 """Passages asked for; a document may have several among the first."""
@@ -18,7 +18,7 @@ def search(query: Query, corpus: Corpus) -> Outcome:
     """Search for a claim with the queries that a real check makes of it."""
     start = time.perf_counter()
     article, claim = given_claim(query.text, query.language, query.date)
-    ranking = corpus.ranking(evidence.queries(claim, article), PASSAGES)[:DEPTH]
+    ranking = corpus.ranking(queries(claim, article), PASSAGES)[:DEPTH]
     return Outcome(
         id=query.id,
         gold=query.relevant,

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
-from factcheck import facts, words
+from factcheck import facts
 from factcheck.engines import Engine, Judgement, StanceDraft
+from factcheck.queries import queries
 from factcheck.quotes import locate
 from factcheck.records import Article, Claim, Evidence, Record, Search, Span, Stance, Timing
 from retrieval.duplicates import is_copy, origins
@@ -72,19 +73,6 @@ def judge_passages(
     origin = origins([hit.passage for hit in hits])
     evidence = [_evidence(claim, article, hit, drafts[hit.passage.id], origin[hit.passage.id]) for hit in hits]
     return tuple(sorted(evidence, key=_best_first)), judgement.missing
-
-
-def queries(claim: Claim, article: Article) -> tuple[str, ...]:
-    """Word the searches for a claim: its words, its self-contained text, its names and numbers, and a gloss.
-
-    The gloss is the claim's content words in the other language, so that a French claim finds an English note.
-    """
-    asked = [claim.quote, claim.text]
-    found = facts.extract(claim.text, article.language, article.published)
-    landmarks = " ".join(dict.fromkeys([*(n.text for n in found.names), *(n.text for n in found.numbers)]))
-    asked.append(landmarks)
-    asked.append(words.gloss(claim.text, article.language))
-    return tuple(dict.fromkeys(query.strip() for query in asked if query.strip()))
 
 
 def _one_draft_a_passage(judgement: Judgement, hits: Sequence[Hit]) -> dict[str, StanceDraft]:

@@ -21,8 +21,8 @@ from eval.bench.embedding import Remembered
 from eval.corpus import Corpus, open_corpus
 from eval.judging import given_claim
 from eval.records import Figure, Outcome, Query, RetrievalSet
-from factcheck import evidence
 from factcheck.errors import RecoupeError
+from factcheck.queries import queries
 
 if TYPE_CHECKING:
     from retrieval.embed import Embedder
@@ -123,7 +123,7 @@ def _ranked(peer: peers.Peer, k: int, query: Query) -> list[str]:
 
 def _asked(query: Query) -> Sequence[str]:
     article, claim = given_claim(query.text, query.language, query.date)
-    return evidence.queries(claim, article)
+    return queries(claim, article)
 
 
 def _leg(corpus: Corpus, leg: str, query: Query) -> list[str]:

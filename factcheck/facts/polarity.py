@@ -90,6 +90,12 @@ def find_polarity(text: str, language: str) -> tuple[PolarityMention, ...]:
     return tuple(sorted(found, key=lambda mention: (mention.span.start, mention.span.end, mention.kind)))
 
 
+def opposite(axis: str, language: str) -> str:
+    """Give the first word of the lexicon at the other end of an axis ("rise+": "baisser")."""
+    end = "minus" if axis.endswith("+") else "plus"
+    return str(lexicon.load(language, "polarity")["axis"][axis[:-1]][end][0])
+
+
 def _negations(text: str, plain: str, signs: _Signs, language: str) -> list[PolarityMention]:
     """Find each negation once: "ne … pas" as one sign that ends at its second word."""
     found: list[PolarityMention] = []
