@@ -1,7 +1,7 @@
 """Add drafts to a library in batches: what is new, what takes another's place, what is there already."""
 
-import time
 import re
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
