@@ -30,6 +30,7 @@ RULES = (
     "Numbers, dates, names and negation are compared by code, and what differs is shown.",
     "Passages that copy one another count as one origin. Copies of the article itself never count.",
     "Every source shows its date; one from after the claim or from before the event is flagged.",
+    "A claim is first looked up among those that publishers have checked before; their ratings decide nothing.",
     "Comments, counters, credits and headings are set aside with the reason, and can be restored.",
 )
 
@@ -86,6 +87,7 @@ def _library(settings: Settings, library: Library | None) -> Iterator[tuple[str,
     yield "Folder", str(settings.library)
     if library is not None:
         yield "Holds", f"{plural(library.source_count, 'source')}, {plural(library.passage_count, 'passage')}"
+        yield "Claims checked before", f"{library.review_count:,}"
         yield "Index version", library.version
     yield "Kinds of source", ", ".join(kind.value for kind in SourceKind)
 
