@@ -77,6 +77,12 @@ class Generations:
         used = {self.root / generation / name for name, generation in pointer.items() if _is_generation(generation)}
         return [folder for folder in sorted(self.root.glob("g*/*/*")) if folder.is_dir() and folder not in used]
 
+    def drop_stale(self, name: str) -> None:
+        """Delete the folders of an index that are not in use."""
+        for folder in self.stale():
+            if folder.relative_to(self.root).as_posix().partition("/")[2] == name:
+                self.drop(folder)
+
     def sweep(self) -> None:
         """Delete what is not in use; only right after the library was opened, when nobody reads or makes it."""
         for folder in self.stale():

@@ -105,8 +105,10 @@ class Indexes:
                 pair.words.build(_ticks(on_progress, self._store.counts(collection)[1]), self._stopping.is_set)
                 self._notify(_REBUILT.format(was=f"was {why}"))
             pair.state = State(vectors="opening")
-            self._submit(self._open_vectors, collection, on_progress)
         self.generations.sweep()
+        for collection, pair in self._pairs.items():
+            if pair.state.vectors == "opening":
+                self._submit(self._open_vectors, collection, on_progress)
 
     @contextmanager
     def reading(self, collection: Collection) -> Iterator[tuple[LexicalIndex | None, VectorIndex | None]]:
@@ -264,7 +266,10 @@ class Indexes:
             if on_progress:
                 on_progress(done, total)
 
-        self._pairs[collection].vectors.build(_ticks(count, total), self._stopping.is_set)
+        vectors = self._pairs[collection].vectors
+        vectors.build(_ticks(count, total), self._stopping.is_set)
+        # What could not be used was never in use, so that nobody drops it.
+        self.generations.drop_stale(vectors.name)
 
     @contextmanager
     def _watched(self, collection: Collection) -> Iterator[None]:
@@ -286,6 +291,7 @@ class Indexes:
         words = self._pairs[collection].words
         words.distrust()
         words.build(lambda _: None, self._stopping.is_set)
+        self.generations.drop_stale(words.name)
         self._notify(_REBUILT.format(was="failed"))
 
     def _mend_vectors(self, collection: Collection) -> None:

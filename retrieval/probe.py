@@ -22,7 +22,7 @@ TIMEOUT_S = 120.0
 _ROOT = Path(__file__).parents[1]
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _SAME = 0.99
-_ENOUGH = 0.75
+_ENOUGH = 0.9
 
 
 class Probed(Record):

@@ -1,4 +1,4 @@
-"""Tell whether the files of an index are those that its last user closed: then nothing needs to be tried out.
+"""Tell whether the files of an index are those that its last user closed: if so, nothing needs to be tried out.
 
 A seal is made after a clean close and broken before the index is used, so that a killed process leaves none.
 """
@@ -20,11 +20,16 @@ def seal(folder: Path) -> None:
     write_atomically(folder / _SEAL, json.dumps(_files(folder)))
 
 
-def break_seal(folder: Path) -> bool:
-    """Remove the seal of a folder that is about to be used; tell whether the files were as it said. Raises OSError."""
+def break_seal(folder: Path) -> bool | None:
+    """Remove the seal of a folder that is about to be used; tell whether the files were as it said.
+
+    None where there is no seal: the last user did not close the index. Raises OSError.
+    """
     try:
         sealed = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except FileNotFoundError:
+        return None
+    except ValueError:
         return False
     whole = bool(sealed == _files(folder))
     (folder / _SEAL).unlink()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 5_000
 _EMBED_AT_ONCE = 256
-_SAMPLES = 16
+_SAMPLES = 32
 # A graph takes its embeddings once more and half as much again; the database beside it as much during the filling.
 _BYTES_A_NUMBER = 4 * 2.5
 
@@ -39,9 +39,12 @@ class VectorLeg(Leg[VectorIndex]):
             if folder is None:
                 raise Unusable("missing")
             name = self._named(folder)
-            if not break_seal(folder):
+            whole = break_seal(folder)
+            if whole is None:
                 self._probe(folder, name)
             try:
+                if whole is False:
+                    raise IndexDamaged("Something changed the files of the vector index.")
                 placed = Placed(VectorIndex(folder, name), folder)
             except IndexDamaged as damaged:
                 self._check_reach(folder)

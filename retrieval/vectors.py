@@ -16,6 +16,7 @@ _GRAPH = {"space": "cosine", "ef_construction": 100, "ef_search": 256, "max_neig
 # While an index is filled, its graph is written to the disk every so many embeddings, and afterwards more often: what
 # has not been written is inserted anew at every opening.
 _FILLING = {"batch_size": 2_000, "sync_threshold": 10_000}
+_AT_ONCE = {"batch_size": 2, "sync_threshold": 2}
 _FILLED = {"batch_size": 100, "sync_threshold": 2_000}
 
 
@@ -72,13 +73,17 @@ class VectorIndex:
         """End the filling of an index in a folder: all of it is written to the disk; `ids` are some that it has."""
         if not isinstance(self._where, Path) or not len(ids):
             return
+        self._limit(_AT_ONCE)
+        self.put(ids, vectors)
+        self._limit(_FILLED)
+
+    def _limit(self, limits: dict[str, int]) -> None:
+        """Set when the graph is written: Chroma takes that over when it opens a collection."""
         with self._translated():
-            self._collection.modify(configuration={"hnsw": _FILLED})
-            # Chroma takes the new limits when it opens a collection, and looks at them when something is put.
+            self._collection.modify(configuration={"hnsw": limits})
             self._client.close()
             self._client = _client(self._where)
             self._collection = self._open(create=False)
-        self.put(ids, vectors)
 
     def search(self, vectors: "Vectors", limit: int) -> list[list[tuple[str, float]]]:
         """Return, for each query vector, (passage id, cosine) of the nearest passages, best first, equal ones by id."""
