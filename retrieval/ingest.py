@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.language import detect
-from retrieval.readers import READERS, SUFFIXES, Draft, Refusal
+from retrieval.readers import READERS, SUFFIXES, Draft, Refusal, cannot_open
 from retrieval.reading import Reading
 from retrieval.records import Entry, Passage, Source
 from retrieval.split import passages
@@ -42,27 +42,31 @@ def walk(places: Iterable[Path | str]) -> list[Found]:
         if isinstance(place, str) and place.lower().startswith(WEB):
             found.setdefault(place, Found(Path(), url=place))
             continue
-        path = Path(place)
-        for one in _folder(path) if path.is_dir() else [_file(path)]:
+        for one in _at(Path(place)):
             found.setdefault(str(one.path.absolute()) + one.reason, one)
     return list(found.values())
 
 
-def _file(path: Path) -> Found:
+def _at(path: Path) -> Iterable[Found]:
     try:
-        if not path.exists():
-            return Found(path, "There is no such file or folder.")
-        if not path.is_file():
-            return Found(path, "This is neither a file nor a folder.")
-    except (OSError, ValueError) as error:
-        return Found(path, f"This is no path of a file ({error}).")
+        return _folder(path) if path.is_dir() else [_file(path)]
+    except OSError as error:
+        return [Found(path, cannot_open(error))]
+
+
+def _file(path: Path) -> Found:
+    if not path.exists():
+        return Found(path, "There is no such file or folder.")
+    if not path.is_file():
+        return Found(path, "This is neither a file nor a folder.")
     return Found(path)
 
 
 def _folder(folder: Path) -> Iterator[Found]:
     unknown: dict[str, list[Path]] = {}
+    closed: list[OSError] = []
     empty = True
-    for parent, folders, files in os.walk(folder):
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
@@ -77,7 +81,9 @@ def _folder(folder: Path) -> Iterator[Found]:
         kind = f"of the kind '{suffix}'" if suffix else "without a suffix"
         number = f" ({len(these)} of them in this folder)" if len(these) > 1 else ""
         yield Found(these[0], f"Files {kind} are not read{number}.")
-    if empty and not unknown:
+    for error in closed:
+        yield Found(Path(error.filename), f"The folder cannot be opened: {(error.strerror or str(error)).lower()}.")
+    if empty and not unknown and not closed:
         yield Found(folder, "There is nothing to read in this folder.")
 
 

@@ -197,6 +197,9 @@ def _closes(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if match.group() != ".":
         return True
+    # No abbreviation has so many letters; most words at the end of a sentence are told apart by that alone.
+    if text[max(start, match.end() - 8) : match.end() - 1].isalpha() and match.end() - 8 >= start:
+        return True
     before = text[max(start, match.end() - 12) : match.end()]
     return not _ABBREVIATION.search(before) or bool(_MAY_CLOSE.search(before) and after.isupper())
 

@@ -89,3 +89,8 @@ def test_no_passage_runs_over_a_page_and_each_names_its_page():
     spans = [Span(start=0, end=len(first)), Span(start=len(first) + 2, end=len(first) + 2 + len(second))]
     cuts = passages(text, [Page(number=number, span=span) for number, span in zip((1, 4), spans, strict=True)])
     assert [(cut.locator.page, cut.span.of(text)) for cut in cuts] == [(1, first), (4, second)]
+
+
+def test_a_windows_line_break_is_one_break():
+    wrapped = "Un mot qui\r\nva à la ligne\r\net finit ici.\r\n\r\nAutre paragraphe."
+    assert texts(wrapped, paragraphs(wrapped)) == ["Un mot qui\r\nva à la ligne\r\net finit ici.", "Autre paragraphe."]
