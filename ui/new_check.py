@@ -9,9 +9,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from factcheck import article as articles
 from factcheck.errors import ArticleError
 from factcheck.settings import Settings
-from retrieval.errors import SourceRefused
 from retrieval.library import Library
-from retrieval.readers import READERS
+from retrieval.readers import Refusal
+from retrieval.reading import Reading
 from ui import checking, navigation, resources
 from ui.languages import LANGUAGES, language_name
 from ui.library_state import library_line, usable_library
@@ -24,7 +24,7 @@ LEDE = "Paste an article. Each of its claims is set beside what your own sources
 TEXT = "Article"
 TEXT_HINT = "Paste the whole article. Captions, counters and comments are set aside by themselves."
 UPLOAD = "Read a file"
-UPLOAD_TYPES = ["txt", "md", "html", "pdf"]
+UPLOAD_TYPES = ["txt", "md", "html", "pdf", "docx"]
 ARTICLE_TITLE = "Title"
 PUBLISHED = "Published on"
 PUBLISHED_HELP = "Words such as “last Thursday” are counted from this day."
@@ -141,13 +141,16 @@ def _use_upload() -> None:
     upload: UploadedFile | None = st.session_state.upload
     if upload is None:
         return
-    try:
-        draft = READERS[PurePath(upload.name).suffix.lower()](upload.getvalue(), None)
-    except SourceRefused as refused:
-        st.session_state.problem = str(refused)
+    name = PurePath(upload.name)
+    with Reading() as reading:
+        ((_, draft),) = reading.read_bytes(upload.getvalue(), name.suffix, name.name)
+    if isinstance(draft, Refusal):
+        st.session_state.problem = draft.reason
         return
     st.session_state.text = draft.text
-    st.session_state.title = draft.about.title or st.session_state.get("title", "")
+    # The name of its file is what a draft without a title is called; it is no headline.
+    if draft.about.title and draft.about.title != name.stem:
+        st.session_state.title = draft.about.title
     if draft.about.published:
         st.session_state.published = draft.about.published
 
