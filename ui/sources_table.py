@@ -1,7 +1,7 @@
 """Browse the sources: words, filters, order, and a page of rows at a time, however many there are."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -22,6 +22,7 @@ COLUMNS = ("Title", "Publisher", "Kind", "Date", "Language", "Passages", "Added"
 NONE_FOUND = "No source has these words and passes these filters."
 NONE_CHECKED = "There are no previously checked claims yet; they are added as ClaimReview files, pages or feeds."
 SHOWN = "{first:,} to {last:,} of {found}"
+REPRINT = "Same text as “{title}”; the two count as one origin."
 ROWS = 50
 """Rows on a page; the browser draws no more, whatever the library holds."""
 
@@ -59,7 +60,13 @@ def browse(library: Library, collection: Collection, *, on_open: Callable[[str],
     ]
     key, backwards = ORDERS[order]
     found.sort(key=key, reverse=backwards)
-    _page(found, asked=f"{collection} {words} {order} {chosen!r}", on_open=on_open)
+    rows, first = _page(found, asked=f"{collection} {words} {order} {chosen!r}")
+    reprints = _reprints(library, rows, everything)
+    draw(
+        sources_table(rows, reprints, first=first, of=len(found)),
+        key="sources",
+        on_action=lambda _, source_id: on_open(source_id),
+    )
 
 
 def _has_words(source: Source, wanted: Sequence[str]) -> bool:
@@ -67,21 +74,29 @@ def _has_words(source: Source, wanted: Sequence[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _page(found: Sequence[Listed], *, asked: str, on_open: Callable[[str], None]) -> None:
+def _page(found: Sequence[Listed], *, asked: str) -> tuple[Sequence[Listed], int]:
+    """Let the reader turn the pages; give the rows of this one and the number of the first."""
     pages = max(1, -(-len(found) // ROWS))
     # What is asked is part of the key, so that another question begins at its first page.
     key = f"rows_{hashlib.sha256(asked.encode('utf-8')).hexdigest()[:12]}"
     # Above the rows, so that the next page is read from its top.
     at = st.pagination(pages, key=key, max_visible_pages=5, persist_state="page") if pages > 1 else 1
-    rows = found[(at - 1) * ROWS : at * ROWS]
-    draw(sources_table(rows, first=(at - 1) * ROWS + 1, of=len(found)), key="sources", on_action=_opening(on_open))
+    return found[(at - 1) * ROWS : at * ROWS], (at - 1) * ROWS + 1
 
 
-def _opening(on_open: Callable[[str], None]) -> Callable[[str, str], None]:
-    return lambda _, source_id: on_open(source_id)
+def _reprints(library: Library, rows: Sequence[Listed], everything: Sequence[Listed]) -> dict[str, str]:
+    """Map the id of each row that repeats an earlier source to the title of that one."""
+    origins = library.origins([one.source.id for one in rows])
+    repeated = {source_id: origin for source_id, origin in origins.items() if origin != source_id}
+    if not repeated:
+        return {}
+    titles = {one.source.id: one.source.title for one in everything}
+    return {source_id: titles[origin] for source_id, origin in repeated.items() if origin in titles}
 
 
-def sources_table(rows: Sequence[Listed], *, first: int = 1, of: int | None = None) -> Element:
+def sources_table(
+    rows: Sequence[Listed], reprints: Mapping[str, str], *, first: int = 1, of: int | None = None
+) -> Element:
     """Draw a row for each source; `first` and `of` say which part of the whole this is."""
     if not rows:
         return element("p", NONE_FOUND, css="nothing")
@@ -90,7 +105,7 @@ def sources_table(rows: Sequence[Listed], *, first: int = 1, of: int | None = No
     head = element(
         "tr", *[element("th", name, scope="col", css="count" if name == "Passages" else None) for name in COLUMNS]
     )
-    body = [element("tr", *_cells(one)) for one in rows]
+    body = [element("tr", *_cells(one, reprints.get(one.source.id))) for one in rows]
     return element(
         "div",
         element(
@@ -103,10 +118,11 @@ def sources_table(rows: Sequence[Listed], *, first: int = 1, of: int | None = No
     )
 
 
-def _cells(one: Listed) -> Iterator[Element]:
+def _cells(one: Listed, reprinted: str | None) -> Iterator[Element]:
     source = one.source
     title = action("open", source.id, source.title, css="open", id=f"open-{source.id}")
-    yield element("th", title, scope="row", lang=source.language, dir="auto", css="title")
+    same = element("span", REPRINT.format(title=reprinted), css="reprint", dir="auto") if reprinted else None
+    yield element("th", title, same, scope="row", lang=source.language, dir="auto", css="title")
     yield _cell(source.publisher)
     yield _cell(source.kind.value)
     yield _cell(element("time", source.published.isoformat()) if source.published else None)
