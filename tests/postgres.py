@@ -25,7 +25,7 @@ def binaries():
 
 
 class Postgres:
-    """A running server; `url()` makes a database of its own for each test."""
+    """A running server; `url()` makes a place of its own for each test."""
 
     def __init__(self):
         self._bin = binaries()
@@ -66,24 +66,24 @@ class Postgres:
         if done.returncode:
             raise RuntimeError(done.stderr.decode())
 
-    def admin(self, statement, database="postgres"):
+    def admin(self, statement):
         """Run a statement outside a transaction."""
-        with psycopg.connect(self._url(database), autocommit=True) as connection:
+        with psycopg.connect(self._url(), autocommit=True) as connection:
             connection.execute(statement)
 
     def url(self):
-        """Make an empty database, and return its URL as a user would write it."""
+        """Make an empty schema, which is quicker than a database, and return the URL of it."""
         name = f"desk_{uuid.uuid4().hex[:12]}"
-        self.admin(f"CREATE DATABASE {name}")
-        return self._url(name)
+        self.admin(f"CREATE SCHEMA {name}")
+        return f"{self._url()}?options=-csearch_path%3D{name}"
 
-    def _url(self, database):
-        return f"postgresql://desk:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+    def _url(self):
+        return f"postgresql://desk:{PASSWORD}@127.0.0.1:{self.port}/postgres"
 
     def stop(self):
         """End the server and remove its folder."""
-        # Fast: a connection that is still open must not hold it up.
-        self._server.send_signal(signal.SIGINT)
+        # At once: nothing of it is needed any more, and a connection that is still open must not hold it up.
+        self._server.send_signal(signal.SIGQUIT)
         try:
             self._server.wait(timeout=20)
         except subprocess.TimeoutExpired:

@@ -14,7 +14,9 @@ from retrieval.store.tables import BANDS, CHANGES, EMBEDDINGS, MODELS, PASSAGES,
 
 _PASSAGE_COLUMNS = [PASSAGES.c[name] for name in ("num", "source", "start", "end", "page", "paragraph", "language")]
 _PASSAGE_COLUMNS.append(PASSAGES.c.text)
-_LAST = 2**63 - 1
+_SOURCES_AT_ONCE = 200
+# The embeddings of a source's passages, by their keys.
+_INSIDE = EMBEDDINGS.c.passage.between(SOURCES.c.num * PER_SOURCE, SOURCES.c.num * PER_SOURCE + PER_SOURCE - 1)
 _BANDS_AT_ONCE = 400
 
 
@@ -69,37 +71,41 @@ def passages_after(
     connection: Connection, collection: Collection, after: int, size: int
 ) -> tuple[list[tuple[Passage, Source]], int]:
     """Fetch the next passages of a collection with their sources, in the order of adding, and the key of the last."""
-    chosen = sa.select(*_PASSAGE_COLUMNS).join(SOURCES, SOURCES.c.num == PASSAGES.c.source)
-    here = chosen.where(PASSAGES.c.num > after, SOURCES.c.collection == collection.value)
-    read = connection.execute(here.order_by(PASSAGES.c.num).limit(size)).all()
-    sources: dict[int, Source] = {}
-    for some in batches(dict.fromkeys(row[1] for row in read)):
-        fetched = sa.select(SOURCES.c.num, *SOURCE_COLUMNS).where(SOURCES.c.num.in_(some))
-        sources.update((row[0], rows.source(row[1:])) for row in connection.execute(fetched))
-    found = [(rows.passage(row, sources[row[1]]), sources[row[1]]) for row in read]
-    return found, read[-1][0] if read else _LAST
+    while sources := _sources_from(connection, collection, after):
+        here = sa.and_(PASSAGES.c.source.in_(list(sources)), PASSAGES.c.num > after)
+        chosen = sa.select(*_PASSAGE_COLUMNS).where(here).order_by(PASSAGES.c.source, PASSAGES.c.num).limit(size)
+        read = connection.execute(chosen).all()
+        if read:
+            return [(rows.passage(row, sources[row[1]]), sources[row[1]]) for row in read], read[-1][0]
+        after = (max(sources) + 1) * PER_SOURCE
+    return [], after
 
 
 def vectors_after(
     connection: Connection, model: str, collection: Collection, after: int, size: int
 ) -> tuple[list[str], Vector, int]:
     """Fetch the next embeddings of a collection as ids and a matrix, in the same order, and the key of the last."""
-    chosen = sa.select(EMBEDDINGS.c.passage, SOURCES.c.id, EMBEDDINGS.c.vector)
-    chosen = chosen.join(SOURCES, SOURCES.c.num == EMBEDDINGS.c.passage // PER_SOURCE)
-    here = (EMBEDDINGS.c.passage > after, EMBEDDINGS.c.model == _model(connection, model))
-    chosen = chosen.where(*here, SOURCES.c.collection == collection.value).order_by(EMBEDDINGS.c.passage).limit(size)
-    read = connection.execute(chosen).all()
-    ids = [rows.passage_id(one, num % PER_SOURCE) for num, one, _ in read]
-    return ids, rows.matrix([blob for *_, blob in read]), read[-1][0] if read else _LAST
+    encoder = EMBEDDINGS.c.model == _model(connection, model)
+    while sources := _sources_from(connection, collection, after):
+        chosen = sa.select(EMBEDDINGS.c.passage, EMBEDDINGS.c.vector).select_from(SOURCES).join(EMBEDDINGS, _INSIDE)
+        here = sa.and_(SOURCES.c.num.in_(list(sources)), EMBEDDINGS.c.passage > after, encoder)
+        chosen = chosen.where(here).order_by(SOURCES.c.num, EMBEDDINGS.c.passage).limit(size)
+        read = connection.execute(chosen).all()
+        if read:
+            ids = [rows.passage_id(sources[num // PER_SOURCE].id, num % PER_SOURCE) for num, _ in read]
+            return ids, rows.matrix([blob for _, blob in read]), read[-1][0]
+        after = (max(sources) + 1) * PER_SOURCE
+    return [], rows.matrix([]), after
 
 
 def vectors_of(connection: Connection, model: str, source_ids: Sequence[str]) -> tuple[list[str], Vector]:
     """Fetch all embeddings of some sources as ids and a matrix."""
     ids: list[str] = []
     blobs: list[bytes] = []
-    near = EMBEDDINGS.c.passage.between(SOURCES.c.num * PER_SOURCE, SOURCES.c.num * PER_SOURCE + PER_SOURCE - 1)
     chosen = (
-        sa.select(EMBEDDINGS.c.passage, SOURCES.c.id, EMBEDDINGS.c.vector).select_from(SOURCES).join(EMBEDDINGS, near)
+        sa.select(EMBEDDINGS.c.passage, SOURCES.c.id, EMBEDDINGS.c.vector)
+        .select_from(SOURCES)
+        .join(EMBEDDINGS, _INSIDE)
     )
     here = EMBEDDINGS.c.model == _model(connection, model)
     for some in batches(source_ids):
@@ -173,7 +179,7 @@ def alike(connection: Connection, texts: Iterable[Sequence[int]]) -> dict[str, t
 def changes(connection: Connection, revision: int) -> list[Row[Any]]:
     """Fetch the log after a revision, in order."""
     columns = (CHANGES.c.revision, CHANGES.c.source_id, CHANGES.c.collection, CHANGES.c.passages, CHANGES.c.added)
-    later = sa.select(*columns).where(CHANGES.c.revision > revision).order_by(CHANGES.c.num)
+    later = sa.select(*columns).where(CHANGES.c.revision > revision).order_by(CHANGES.c.revision, CHANGES.c.num)
     return list(connection.execute(later))
 
 
@@ -205,6 +211,13 @@ def kept(
         for some in batches(dict.fromkeys(values)):
             found.update((row[0], rows.kept(row)) for row in connection.execute(columns.where(column.in_(some))))
     return [found[one] for one in sorted(found)]
+
+
+def _sources_from(connection: Connection, collection: Collection, after: int) -> dict[int, Source]:
+    """Fetch the next sources of a collection by key, from the one that a passage's key is of."""
+    chosen = sa.select(SOURCES.c.num, *SOURCE_COLUMNS).where(SOURCES.c.collection == collection.value)
+    chosen = chosen.where(SOURCES.c.num >= after // PER_SOURCE).order_by(SOURCES.c.num).limit(_SOURCES_AT_ONCE)
+    return {row[0]: rows.source(row[1:]) for row in connection.execute(chosen)}
 
 
 def _nums(ids: Sequence[str], sources: dict[str, int]) -> dict[str, int]:

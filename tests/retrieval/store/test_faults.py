@@ -291,7 +291,7 @@ def test_a_server_that_ended_its_connections_is_asked_again(postgres):
     with closing(Store(postgres.url())) as store:
         store.create()
         store.change(add=[entry("a")], model="m", vectors=vectors(1))
-        others = "pid <> pg_backend_pid() AND datname LIKE 'desk%'"
+        others = "pid <> pg_backend_pid() AND usename = 'desk'"
         postgres.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         assert store.counts() == (1, 1)
         assert store.change(add=[entry("b")], model="m", vectors=vectors(1)) == 2

@@ -57,15 +57,18 @@ def _make_sources() -> None:
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("publisher", sa.Text),
         sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("url", sa.Text, index=True),
+        sa.Column("url", sa.Text),
         sa.Column("published", sa.Date),
         sa.Column("retrieved", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(16), nullable=False),
         sa.Column("licence", sa.Text),
-        sa.Column("sha256", sa.String(64), nullable=False, index=True),
+        sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("origin", sa.String(40), nullable=False, index=True),
         sa.Column("signature", sa.LargeBinary),
         sa.UniqueConstraint("collection", "key", name="uq_sources_collection_key"),
+        sa.Index("ix_sources_collection_num", "collection", "num"),
+        sa.Index("ix_sources_collection_sha256", "collection", "sha256"),
+        sa.Index("ix_sources_collection_url", "collection", "url"),
     )
     op.create_table("texts", _of("source"), sa.Column("text", sa.Text, nullable=False))
     op.create_table(
