@@ -10,14 +10,16 @@ from functools import cache
 
 from factcheck import facts
 from factcheck.engines import Engine, Judgement, StanceDraft
-from factcheck.queries import queries
+from factcheck.queries import counter_queries, queries
 from factcheck.quotes import locate
 from factcheck.records import Article, Claim, Evidence, Record, Search, Span, Stance, Timing
-from retrieval.duplicates import is_copy, origins
+from retrieval.duplicates import copies, origins
 from retrieval.library import Library
 from retrieval.records import Hit, Source
 
 PASSAGES_PER_CLAIM = 12
+AGAINST = 2
+"""Of these, how many are kept for what only the searches for the contrary bring up."""
 
 
 class Gathered(Record):
@@ -43,23 +45,36 @@ def gather(
     `is_copied` tells whether a source id is a copy of the article (see `copies_of`); `limit` passages are judged.
     Raises EngineError when the engine fails, LibraryError when the library does.
     """
-    asked = queries(claim, article)
+    asked, against = queries(claim, article), counter_queries(claim, article)
     # Twice as many as are judged, so that copies of the article do not crowd out the sources.
-    found = library.search(asked, limit=2 * limit)
-    kept = tuple(hit for hit in found if not is_copied(hit.source.id))
-    judged = kept[:limit]
+    found, contrary = (library.search(some, limit=2 * limit) for some in (asked, against))
+    refused = {hit.source.id for hit in (*found, *contrary) if is_copied(hit.source.id)}
+    ours, theirs = ([hit for hit in hits if hit.source.id not in refused] for hits in (found, contrary))
+    judged = _joined(ours, theirs, limit)
     evidence, missing = judge_passages(claim, article, judged, engine)
+    considered = {hit.passage.id: hit.source.id for hit in (*found, *contrary)}
     return Gathered(
         evidence=evidence,
         sources=_sources_of(judged, evidence),
         search=Search(
-            queries=asked,
+            queries=asked + against,
             sources_searched=library.source_count,
-            passages_considered=len(found),
-            copies_refused=len(found) - len(kept),
+            passages_considered=len(considered),
+            copies_refused=sum(1 for source_id in considered.values() if source_id in refused),
         ),
         missing=missing,
     )
+
+
+def _joined(found: Sequence[Hit], contrary: Sequence[Hit], limit: int) -> list[Hit]:
+    """Keep the last few of `limit` places for what only the searches for the contrary found, where there is any.
+
+    Asked together with the rest, these searches change the order and bring nothing new: see eval/RESULTS.md.
+    """
+    first = {hit.passage.id for hit in found[: limit - AGAINST]}
+    other = [hit for hit in contrary if hit.passage.id not in first][:AGAINST]
+    taken = {hit.passage.id for hit in other}
+    return [*[hit for hit in found if hit.passage.id not in taken][: limit - len(other)], *other]
 
 
 def judge_passages(
@@ -70,7 +85,7 @@ def judge_passages(
         return (), None
     judgement = engine.judge(article, claim, hits)
     drafts = _one_draft_a_passage(judgement, hits)
-    origin = origins([hit.passage for hit in hits])
+    origin = origins([hit.passage for hit in hits], {hit.source.id: hit.origin or hit.source.id for hit in hits})
     evidence = [_evidence(claim, article, hit, drafts[hit.passage.id], origin[hit.passage.id]) for hit in hits]
     return tuple(sorted(evidence, key=_best_first)), judgement.missing
 
@@ -114,7 +129,11 @@ def _evidence(claim: Claim, article: Article, hit: Hit, draft: StanceDraft, orig
 
 
 def timing(claim: Claim, written: date | None, published: date | None) -> Timing | None:
-    """Say how a source's date sits beside the claim's: before its event, after the article made it, or unknown."""
+    """Say how a source's date sits beside the claim's: before its event, after the article made it, or unknown.
+
+    Of an article without a date, a claim was made on the day that it was said, where that is known.
+    """
+    written = written or (claim.said_on.end if claim.said_on else None)
     if published is None:
         return Timing.UNDATED
     if claim.event_date and published < claim.event_date.start:
@@ -133,9 +152,10 @@ def _sources_of(hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[Sour
 
 def copies_of(article: Article, library: Library) -> Callable[[str], bool]:
     """Make the question "is this source a copy of the article?", each source being compared once."""
+    is_copy = copies(article.text)
 
     @cache
     def is_copied(source_id: str) -> bool:
-        return is_copy(library.text(source_id), article.text)
+        return is_copy(library.text(source_id))
 
     return is_copied

@@ -16,20 +16,25 @@ _WORD = re.compile(r"[^\W\d_]+")
 def queries(claim: Claim, article: Article) -> tuple[str, ...]:
     """List the searches for a claim, each once.
 
-    Its words; its self-contained text; its names and numbers; its content words in the other language, so that a French
-    claim finds an English note; what says the opposite; and the claim without its numbers and dates, so that
-    "10,000" is found for "30,000".
+    Its words; its self-contained text; its names and numbers; and its content words in the other language, so that a
+    French claim finds an English note.
     """
     found = facts.extract(claim.text, article.language, article.published)
     landmarks = dict.fromkeys([*(name.text for name in found.names), *(number.text for number in found.numbers)])
-    asked = (
-        claim.quote,
-        claim.text,
-        " ".join(landmarks),
-        words.gloss(claim.text, article.language),
-        opposed(claim.text, article.language),
-        without_numbers(claim.text, found, article.language),
-    )
+    gloss = words.gloss(claim.text, article.language)
+    return _each_once(claim.quote, claim.text, " ".join(landmarks), gloss)
+
+
+def counter_queries(claim: Claim, article: Article) -> tuple[str, ...]:
+    """List the searches for what says otherwise, each once.
+
+    The opposite of the claim, and the claim without its numbers and dates, so that "10,000" is found for "30,000".
+    """
+    found = facts.extract(claim.text, article.language, article.published)
+    return _each_once(opposed(claim.text, article.language), without_numbers(claim.text, found, article.language))
+
+
+def _each_once(*asked: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(query.strip() for query in asked if query.strip()))
 
 

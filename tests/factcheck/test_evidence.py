@@ -1,10 +1,12 @@
+import random
 from datetime import date
 
 import pytest
 
-from factcheck import evidence
+from factcheck import claims, evidence
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.engines.fake import FakeEngine
+from factcheck.engines.local import LocalEngine
 from factcheck.records import Stance, Timing
 from retrieval.library import temporary
 from tests.records import PUBLISHED, article, claim, day, source
@@ -88,3 +90,32 @@ def test_the_search_says_what_was_asked_and_how_much_was_looked_at(notes):
 def test_a_source_is_dated_against_the_event_and_the_claim(event, published, expected):
     said = claim(event_date=day("ce jour", event) if event else None)
     assert evidence.timing(said, PUBLISHED, source(published=published).published) is expected
+
+
+def test_a_claim_of_an_undated_article_was_made_when_it_was_said():
+    said = claim(said_on=day("jeudi dernier", date(2025, 4, 10)))
+    assert evidence.timing(said, None, date(2025, 4, 12)) is Timing.AFTER_CLAIM
+    assert evidence.timing(said, None, date(2025, 4, 9)) is None
+
+
+def test_a_relative_date_is_resolved_before_a_source_is_dated_against_it():
+    text = "Jeudi dernier, trente pays se sont réunis à Bruxelles pour parler du cessez-le-feu."
+    found = claims.find(article(text=text, published=date(2025, 4, 14)), LocalEngine()).claims
+    assert found[0].event_date.start == date(2025, 4, 10)
+    assert evidence.timing(found[0], date(2025, 4, 14), date(2025, 4, 8)) is Timing.BEFORE_EVENT
+    assert evidence.timing(found[0], date(2025, 4, 14), date(2025, 4, 11)) is None
+    assert evidence.timing(found[0], date(2025, 4, 14), date(2025, 4, 15)) is Timing.AFTER_CLAIM
+
+
+def test_what_only_the_search_for_the_contrary_finds_is_judged_too(tmp_path):
+    made_up = random.Random(3)
+    for number in range(30):
+        rest = " ".join("".join(made_up.choices("aeioulmnrst", k=7)) for _ in range(25))
+        text = f"Trente mille soldats seront déployés à la frontière, les crédits de la défense {rest}."
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "contrary.txt").write_text("La hausse du budget de la défense : les crédits ont augmenté.")
+    said = "Trente mille soldats seront déployés à la frontière, et les crédits de la défense ont diminué."
+    found = gather(FakeEngine(), tmp_path, text=said)
+    assert len(found.evidence) == evidence.PASSAGES_PER_CLAIM
+    assert any("augmenté" in item.passage.text for item in found.evidence)
+    assert len({item.passage.id for item in found.evidence}) == len(found.evidence)

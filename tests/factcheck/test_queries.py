@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from factcheck import facts
-from factcheck.queries import opposed, queries, without_numbers
+from factcheck.queries import counter_queries, opposed, queries, without_numbers
 from tests.records import article, claim
 
 
@@ -51,5 +51,10 @@ def test_numbers_and_dates_are_left_out_where_something_is_left_to_ask(language,
     assert without_numbers(text, found, language).strip() == expected
 
 
-def test_a_claim_with_nothing_to_turn_is_asked_for_no_more_than_before():
-    assert len(queries(claim("La réunion a duré longtemps."), article())) <= 3
+def test_the_contrary_is_asked_for_where_there_is_something_to_turn_or_leave_out():
+    said = claim("Le budget de la ville a augmenté de 12 millions d’euros.")
+    assert counter_queries(said, article()) == (
+        "Le budget de la ville a baisser de 12 millions d’euros.",
+        "Le budget de la ville a augmenté de .",
+    )
+    assert counter_queries(claim("La réunion a duré longtemps."), article()) == ()
