@@ -173,6 +173,7 @@ def search(folder: Path, base: Path, passages: int) -> Figures:
         figures: Figures = {
             "import_s": round(importing.wall, 2),
             "open_s": round(opening.wall, 2),
+            "open_processor_s": round(opening.processor, 2),
             "notices": list(opened.notices),
             "memory_open_mb": memory_mb()[0],
         }
