@@ -217,7 +217,8 @@ class Hit(Record):
 
     `score` is the fused score (higher is better); `ranks` maps each leg that found it ("lexical", "dense") to the
     best rank it had there, counting from 1; `similarity` is the cosine between the best query and the passage;
-    `origin` is the id of the source that this text was first seen in, so that reprints share one.
+    `origin` is the id of the source that this text was first seen in, so that reprints share one; `copies` counts the
+    other sources that have it.
     """
 
     passage: Passage
@@ -226,6 +227,7 @@ class Hit(Record):
     ranks: dict[str, int]
     similarity: float | None = None
     origin: str = ""
+    copies: int = 0
     why: tuple[Why, ...] = ()
 
 

@@ -133,6 +133,7 @@ class Searcher:
         first, again = _once_each(order, origins)
         best = (first + again)[:limit]
         passages = self._store.passages(best)
+        carriers = self._store.copies({origins[_source_of(one)] for one in best})
         hits = [
             Hit(
                 passage=passages[one][0],
@@ -141,6 +142,7 @@ class Searcher:
                 ranks=found.ranks(one),
                 similarity=max(cosines[one] for cosines in near) if near and one in vectors else None,
                 origin=origins[_source_of(one)],
+                copies=max(0, carriers.get(origins[_source_of(one)], 1) - 1),
                 why=found.why(one),
             )
             for one in best

@@ -58,6 +58,7 @@ def test_near_copies_are_one_origin(tmp_path, count, domains):
     assert origins[ids[-1]] == ids[-1]
     # The text stands once at the top, what is different comes next, and the other copies are there after it.
     assert len({hit.source.id for hit in hits}) == count + 1
+    assert {hit.copies for hit in hits if hit.origin == ids[0]} == {count - 1}
     assert [hit.origin for hit in hits].index(ids[-1]) == sum(hit.source.id == hits[0].source.id for hit in hits)
 
 
