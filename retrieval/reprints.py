@@ -58,15 +58,42 @@ def fingerprints(
     """
     made = {entry.source.id: fingerprint(entry.text) for entry in entries}
     there = {one: found for one, found in alike(*(one.bands for one in made.values())).items() if one not in gone}
+    stored = _Signatures({one: signature for one, (_, signature) in there.items() if one not in made})
+    origins = {one: origin for one, (origin, _) in there.items()}
+    sharing: dict[tuple[int, int], list[str]] = {}
     placed: dict[str, Fingerprint] = {}
     for source, own in made.items():
-        near = {one: (found.origin or one, found.signature) for one, found in placed.items()} | there
-        scored = [(-likeness(own.signature, near[one][1]), one) for one in near if one != source]
-        score, nearest = min(scored, default=(0.0, ""))
-        origin = near[nearest][0] if -score >= LIKENESS else None
+        before = {one for band in enumerate(own.bands) for one in sharing.get(band, ())}
+        scored = [(-likeness(own.signature, placed[one].signature), one) for one in before]
+        score, nearest = min([*scored, stored.nearest(own.signature)])
+        origin = origins[nearest] if -score >= LIKENESS else None
         # An origin that is about to go leaves its place to the copy that stays.
         placed[source] = own.model_copy(update={"origin": nearest if origin in gone else origin})
+        origins[source] = placed[source].origin or source
+        for band in enumerate(own.bands):
+            sharing.setdefault(band, []).append(source)
     return placed
+
+
+class _Signatures:
+    """Some signatures side by side, to compare another with all of them at once."""
+
+    def __init__(self, signatures: Mapping[str, bytes]) -> None:
+        import numpy as np
+
+        self._ids = sorted(one for one, signature in signatures.items() if len(signature) == _SIGNATURE.size)
+        joined = b"".join(signatures[one] for one in self._ids)
+        self._rows = np.frombuffer(joined, dtype="<u4").reshape(len(self._ids), _BANDS * _ROWS)
+
+    def nearest(self, signature: bytes) -> tuple[float, str]:
+        """Return the likeness, negative, and the id of the most alike, of equals the smallest id."""
+        import numpy as np
+
+        if not self._ids or len(signature) != _SIGNATURE.size:
+            return 0.0, ""
+        likenesses = (self._rows == np.frombuffer(signature, dtype="<u4")).mean(axis=1)
+        best = int(likenesses.argmax())
+        return -float(likenesses[best]), self._ids[best]
 
 
 def _band(rows: Sequence[int]) -> int:
