@@ -107,7 +107,8 @@ function onKey(event, root, host) {
 function send(event, setTriggerValue, root) {
   const spread = event.target.closest("[data-for]");
   const pressed = event.target.closest("[data-action]") || (spread && root.querySelector(`#${CSS.escape("mark-" + spread.dataset.for)}`));
-  if (!pressed || window.getSelection()?.toString()) return;
+  // Words being marked with the pointer open nothing; a key does, whatever is marked elsewhere.
+  if (!pressed || (event.detail > 0 && window.getSelection()?.toString())) return;
   setTriggerValue("action", { name: pressed.dataset.action, value: pressed.dataset.value });
 }
 
