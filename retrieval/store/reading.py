@@ -166,13 +166,15 @@ def admitted(connection: Connection, filters: Filters, collection: Collection) -
 def alike(connection: Connection, texts: Iterable[Sequence[int]]) -> dict[str, tuple[str, bytes]]:
     """Map the ids of sources that share a band with any of some texts to their origin and signature."""
     found: dict[str, tuple[str, bytes]] = {}
-    pairs = sorted({pair for bands in texts for pair in enumerate(bands)})
-    columns = sa.select(SOURCES.c.id, SOURCES.c.origin, SOURCES.c.signature).distinct()
+    columns = sa.select(SOURCES.c.id, SOURCES.c.origin, SOURCES.c.signature)
     joined = columns.join(BANDS, BANDS.c.source == SOURCES.c.num)
-    for start in range(0, len(pairs), _BANDS_AT_ONCE):
-        some = pairs[start : start + _BANDS_AT_ONCE]
-        for row in connection.execute(joined.where(sa.tuple_(BANDS.c.band, BANDS.c.hash).in_(some))):
-            found[row.id] = (row.origin, row.signature)
+    # Band by band: SQLite looks pairs of values up by reading the whole table.
+    for band, values in enumerate(zip(*(bands for bands in texts if bands), strict=True)):
+        hashes = sorted(set(values))
+        for start in range(0, len(hashes), _BANDS_AT_ONCE):
+            some = hashes[start : start + _BANDS_AT_ONCE]
+            for row in connection.execute(joined.where(BANDS.c.band == band, BANDS.c.hash.in_(some))):
+                found[row.id] = (row.origin, row.signature)
     return found
 
 

@@ -59,9 +59,8 @@ def insert(
     _put(connection, SOURCES, [_source_row(num, one, fingerprints.get(one.source.id)) for num, one in numbered])
     _put(connection, TEXTS, [{"source": num, "text": one.text} for num, one in numbered])
     _put(connection, REVIEWS, [_review_row(num, one.review) for num, one in numbered if one.review])
-    for num, one in numbered:
-        if one.source.id in fingerprints:
-            _put(connection, BANDS, _band_rows(num, fingerprints[one.source.id]))
+    printed = [(num, fingerprints[one.source.id]) for num, one in numbered if one.source.id in fingerprints]
+    _put(connection, BANDS, [row for num, found in printed for row in _band_rows(num, found)])
     _insert_passages(connection, numbered, model, vectors)
     for some in batches(one.source.id for one in entries):
         connection.execute(sa.delete(WITHDRAWN).where(WITHDRAWN.c.source_id.in_(some)))
