@@ -55,7 +55,7 @@ def archive(file: BinaryIO, read: ReadMember) -> Iterator[Part]:
 def _passed_over(member: zipfile.ZipInfo) -> bool:
     parts = member.filename.split("/")
     hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
-    return member.is_dir() or hidden or parts[0] == "__MACOSX"
+    return not member.filename or member.is_dir() or hidden or parts[0] == "__MACOSX"
 
 
 def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, read: ReadMember) -> Found:

@@ -19,7 +19,9 @@ from retrieval.readers.metadata import about
 
 MAX_ATTACHMENTS = 200
 # What the parser of the standard library stumbles on in malformed headers.
-_STUMBLES = (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_STUMBLES = (
+    MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, OverflowError,
+)  # fmt: skip
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<br\s*/?>|</p\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 ReadMember = Callable[[bytes, str], Found]

@@ -38,15 +38,15 @@ def pages_of(data: bytes) -> tuple[str | None, list[tuple[int, str]], tuple[str,
         SourceRefused: when the file is not a PDF, is locked, damaged, or has no text at all.
     """
     import pypdf
-    from pypdf.errors import LimitReachedError, PyPdfError
+    from pypdf.errors import DeprecationError, LimitReachedError, PyPdfError
 
     if b"%PDF-" not in data[:1024]:
         what = what_is(data)
         raise SourceRefused(f"This is {what}, not a PDF." if what else "This is not a PDF: it does not begin as one.")
     # pypdf lets through whatever a damaged file makes its parser stumble on.
     stumbles = (
-        PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError,
-        NotImplementedError, OSError, struct.error, zlib.error,
+        PyPdfError, DeprecationError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError,
+        RecursionError, NotImplementedError, OSError, struct.error, zlib.error,
     )  # fmt: skip
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -38,8 +39,8 @@ def word(data: bytes) -> Draft:
         fields = _properties(document)
     # python-docx lets through whatever a damaged file makes it stumble on; what lxml raises is a SyntaxError.
     except (
-        OpcError, SyntaxError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
-        NotImplementedError, RecursionError, OSError, EOFError,
+        OpcError, SyntaxError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError,
+        IndexError, NotImplementedError, RecursionError, OSError, EOFError,
     ) as error:  # fmt: skip
         raise SourceRefused(f"The document is damaged and cannot be read ({type(error).__name__}).") from error
     text, notes = storable(text)

@@ -288,3 +288,25 @@ def test_odd_file_names_only_name(name):
 
 def test_a_page_under_the_name_of_a_pdf_is_said():
     assert one("<!doctype html><html><body>x</body></html>", "x.pdf").reason == "This is a web page, not a PDF."
+
+
+def broken_docx():
+    """A Word document whose text no longer unpacks."""
+    data = bytearray(docx_of(lambda document: document.add_paragraph(BODY)))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as parts:
+        at = parts.getinfo("word/document.xml").header_offset
+    data[at + 60 : at + 90] = b"\xff" * 30
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (broken_docx(), "x.docx"),
+        (zip_of({"xy": "text"}).replace(b"xy", b"\0y"), "x.zip"),
+        (pdf_of("Some words.").replace(b"/FlateDecode", b"/Fl"), "x.pdf"),
+        (b"Subject: x\nDate: Tue, 01 Apr 99999999999 00:30:00 +0200\n\nSome words.", "x.eml"),
+    ],
+)
+def test_what_once_raised_is_a_draft_or_a_refusal(data, name):
+    assert all(isinstance(found, (Draft, Refusal)) for _, found in read(data, name))
