@@ -15,8 +15,6 @@ from retrieval.store.tables import BANDS, CHANGES, EMBEDDINGS, MODELS, PASSAGES,
 _PASSAGE_COLUMNS = [PASSAGES.c[name] for name in ("num", "source", "start", "end", "page", "paragraph", "language")]
 _PASSAGE_COLUMNS.append(PASSAGES.c.text)
 _SOURCES_AT_ONCE = 200
-# The embeddings of a source's passages, by their keys.
-_INSIDE = EMBEDDINGS.c.passage.between(SOURCES.c.num * PER_SOURCE, SOURCES.c.num * PER_SOURCE + PER_SOURCE - 1)
 _BANDS_AT_ONCE = 400
 
 
@@ -87,9 +85,9 @@ def vectors_after(
     """Fetch the next embeddings of a collection as ids and a matrix, in the same order, and the key of the last."""
     encoder = EMBEDDINGS.c.model == _model(connection, model)
     while sources := _sources_from(connection, collection, after):
-        chosen = sa.select(EMBEDDINGS.c.passage, EMBEDDINGS.c.vector).select_from(SOURCES).join(EMBEDDINGS, _INSIDE)
-        here = sa.and_(SOURCES.c.num.in_(list(sources)), EMBEDDINGS.c.passage > after, encoder)
-        chosen = chosen.where(here).order_by(SOURCES.c.num, EMBEDDINGS.c.passage).limit(size)
+        chosen = sa.select(PASSAGES.c.num, EMBEDDINGS.c.vector).join(EMBEDDINGS, EMBEDDINGS.c.passage == PASSAGES.c.num)
+        here = sa.and_(PASSAGES.c.source.in_(list(sources)), PASSAGES.c.num > after, encoder)
+        chosen = chosen.where(here).order_by(PASSAGES.c.source, PASSAGES.c.num).limit(size)
         read = connection.execute(chosen).all()
         if read:
             ids = [rows.passage_id(sources[num // PER_SOURCE].id, num % PER_SOURCE) for num, _ in read]
@@ -102,14 +100,12 @@ def vectors_of(connection: Connection, model: str, source_ids: Sequence[str]) ->
     """Fetch all embeddings of some sources as ids and a matrix."""
     ids: list[str] = []
     blobs: list[bytes] = []
-    chosen = (
-        sa.select(EMBEDDINGS.c.passage, SOURCES.c.id, EMBEDDINGS.c.vector)
-        .select_from(SOURCES)
-        .join(EMBEDDINGS, _INSIDE)
-    )
+    joined = SOURCES.join(PASSAGES, PASSAGES.c.source == SOURCES.c.num)
+    joined = joined.join(EMBEDDINGS, EMBEDDINGS.c.passage == PASSAGES.c.num)
+    chosen = sa.select(PASSAGES.c.num, SOURCES.c.id, EMBEDDINGS.c.vector).select_from(joined)
     here = EMBEDDINGS.c.model == _model(connection, model)
     for some in batches(source_ids):
-        found = connection.execute(chosen.where(SOURCES.c.id.in_(some), here).order_by(EMBEDDINGS.c.passage))
+        found = connection.execute(chosen.where(SOURCES.c.id.in_(some), here).order_by(PASSAGES.c.num))
         for num, one, blob in found:
             ids.append(rows.passage_id(one, num % PER_SOURCE))
             blobs.append(blob)

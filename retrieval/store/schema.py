@@ -109,7 +109,7 @@ def upgrade(database: Database) -> str | None:
         found = version(connection)
     if found == HEAD:
         return None
-    copy = _copied(database, str(found)) if database.file is not None else None
+    copy = _copied(database, database.file, str(found)) if database.file is not None else None
     with database.writing() as connection:
         # Another process may have done it meanwhile.
         if version(connection) != HEAD:
@@ -120,11 +120,15 @@ def upgrade(database: Database) -> str | None:
     return f"The library was brought from layout {found} to {HEAD}; its sources are the same."
 
 
-def _copied(database: Database, found: str) -> Path:
-    assert database.file is not None
-    copy = database.file.with_name(f"{database.file.name}.layout-{found}")
-    with database.explaining(), database.outside() as cursor, closing(sqlite3.connect(copy)) as target:
-        cursor.connection.backup(target)
+def _copied(database: Database, file: Path, found: str) -> Path:
+    copy = file.with_name(f"{file.name}.layout-{found}")
+    try:
+        with database.outside() as cursor, closing(sqlite3.connect(copy)) as target:
+            cursor.connection.backup(target)
+    except BaseException:
+        # Half a copy is of no use, and the library itself has not been touched yet.
+        copy.unlink(missing_ok=True)
+        raise
     return copy
 
 

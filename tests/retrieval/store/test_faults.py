@@ -85,7 +85,47 @@ store.close()
 """
 
 
-@pytest.mark.skipif(not can_mount(), reason="this machine does not allow a small disk to be mounted")
+FULL_UPGRADE = """
+import sqlite3
+folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", folder], check=True)
+connection = sqlite3.connect(folder / "library.sqlite3")
+connection.executescript(Path(sys.argv[2]).read_text(encoding="utf-8"))
+dump = list(connection.iterdump())
+connection.close()
+(folder / "ballast").write_bytes(bytes(int(sys.argv[3])))
+store = Store(folder / "library.sqlite3")
+said = ""
+try:
+    store.upgrade()
+except LibraryError as error:
+    said = str(error)
+store.close()
+connection = sqlite3.connect(folder / "library.sqlite3")
+same = list(connection.iterdump()) == dump
+connection.close()
+(folder / "ballast").unlink()
+subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
+store = Store(folder / "library.sqlite3")
+store.upgrade()
+store.verify(thorough=True)
+print(json.dumps([said, same, store.counts(), sorted(one.name for one in folder.iterdir() if "layout" in one.name)]))
+store.close()
+"""
+SMALL_DISK = pytest.mark.skipif(not can_mount(), reason="this machine does not allow a small disk to be mounted")
+
+
+@SMALL_DISK
+@pytest.mark.parametrize("ballast", [120_000, 70_000, 40_000])
+def test_an_upgrade_that_finds_the_disk_full_changes_nothing_and_works_later(tmp_path, ballast):
+    fixture = ROOT / "tests/retrieval/fixtures/library-layout-1.sql"
+    said, same, counts, copies = run(FULL_UPGRADE, tmp_path, fixture, ballast, before=["unshare", "-rm"])
+    assert said.startswith("The disk is full: ")
+    assert same
+    assert (counts, copies) == ([3, 8], [])
+
+
+@SMALL_DISK
 def test_a_full_disk_is_said_costs_nothing_and_work_goes_on_once_there_is_room(tmp_path):
     before, said, kept, after, nothing, counts = run(FULL, tmp_path, before=["unshare", "-rm"])
     assert 0 < before < 400
