@@ -1,4 +1,7 @@
-"""Claims that were checked before: the same, the similar and the rest; and what the line makes of them."""
+"""Claims that were checked before: the same, the similar and the rest; and what the line makes of them.
+
+`past_pairs.jsonl` holds pairs of claims about an invented country; `likeness` is what a reader would say of them.
+"""
 
 import json
 from contextlib import closing
@@ -57,10 +60,15 @@ def test_a_claim_that_differs_in_a_fact_is_called_similar(outcomes):
     assert set(found) == {Likeness.SIMILAR}
 
 
-def test_two_of_three_claims_that_are_the_same_are_called_so_and_the_others_similar(outcomes):
+def test_most_claims_that_are_the_same_are_called_so_and_the_others_similar(outcomes):
     found = [likeness for pair, likeness in outcomes if pair["likeness"] == "same"]
     assert None not in found
-    assert 3 * found.count(Likeness.SAME) >= 2 * len(found)
+    assert 2 * found.count(Likeness.SAME) > len(found)
+
+
+def test_most_claims_that_have_nothing_in_common_are_left_out(outcomes):
+    found = [likeness for pair, likeness in outcomes if pair["likeness"] == "none"]
+    assert 2 * found.count(None) > len(found)
 
 
 @pytest.mark.parametrize(
