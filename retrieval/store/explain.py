@@ -40,6 +40,7 @@ _SQLSTATE = {
     "XX002": "damaged",
     "23": "refused",
     "22": "refused",
+    "54": "refused",
     "08": "away",
     "57P": "away",
     "3D000": "away",
