@@ -18,7 +18,7 @@ FAILED = "The search by meaning does not answer: {why} Words still do; rebuild t
 READING = "Reading…"
 ADDING, BUILDING = "read", "passages indexed"
 STARTING = {Kind.ADD: READING, Kind.REBUILD: "Building the indexes…"}
-CANCEL, STOPPING = "Stop", "Stopping after the source at hand…"
+CANCEL, STOPPING = "Stop adding", "Stopping after the source at hand…"
 
 
 @telling_errors

@@ -12,6 +12,7 @@ from retrieval.records import Collection, Passage, Source
 from ui import resources
 from ui.evidence_column import day, plural
 from ui.languages import language_name
+from ui.library_progress import library_progress
 from ui.notices import note, problem
 from ui.paper import Child, Element, draw, element, link
 from ui.source_fields import FIELDS, fields, read_fields
@@ -51,6 +52,9 @@ def source_view(library: Library, source_id: str) -> None:
     passages = library.passages(source.id)
     draw(source_head(source, len(passages)), key="source_head")
     busy = resources.library_work().change is not None
+    if busy:
+        # It draws the page again at the end, when the buttons can be pressed.
+        library_progress(library)
     row = st.container(horizontal=True, key="source_actions")
     with row.popover(EDIT, key="edit_fold", disabled=busy, help=BUSY if busy else None):
         _edit(library, source)

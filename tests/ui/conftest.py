@@ -2,6 +2,7 @@
 
 import pytest
 import streamlit as st
+from serving import CHROMIUM, FLAGS
 
 from retrieval.library import Library
 from ui import resources
@@ -53,6 +54,32 @@ def stocked(home, filled_folder, monkeypatch):
     """As `home`, with a library of two sources."""
     monkeypatch.setenv("RECOUPE_LIBRARY", str(filled_folder))
     return home
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A page that records every dialog, every request and every error; `server` is the module's own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.dialogs, opened.requests, opened.errors = [], [], []
+    opened.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    yield opened
+    context.close()
+    assert opened.dialogs == []
+    assert opened.errors == []
+    assert [url for url in opened.requests if not url.startswith((server.url, "data:", "blob:" + server.url))] == []
 
 
 def _forget():

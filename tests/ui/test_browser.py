@@ -1,19 +1,11 @@
 """The page in a real browser: paste to card, the keyboard, hostile text, a narrow screen, restart."""
 
 import json
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 import saved_checks
+from serving import CHROMIUM, CONTRAST, HOSTILE, WIDTHS, Server
 
 from factcheck import article as articles
 from factcheck.checks import Checks
@@ -31,57 +23,14 @@ from factcheck.records import (
 )
 from retrieval.records import Locator, Passage
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-HOSTILE = (
-    "<script>alert('a')</script> <img src=https://evil.example/x onerror=alert(1)> ![x](https://evil.example/y.png) "
-    "[go](javascript:alert(2)) :red[x] $5-$10 -- <= *a* _b_ `c` =SUM(A1) \u202egnp.exe\u202c fin\u200b."
-)
 CHECKED_SO_FAR = re.compile(r"\d+ of \d+ checked")
 ARTICLE = f"Le pont de Brenne a coûté 45 millions d’euros en 2023. {HOSTILE}\n\nLe trafic du port a doublé depuis 2019."
-
-
-class Server:
-    """The app on a free port of this machine, ended by its process id."""
-
-    def __init__(self, home, library):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.checks = home / "checks.sqlite3"
-        self._env = os.environ | {"RECOUPE_CHECKS": str(self.checks), "RECOUPE_LIBRARY": str(library)}
-        self._log = home / "server.log"
-        self.start()
-
-    def start(self):
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        self.kill()
-        raise AssertionError(self._log.read_text(encoding="utf-8"))
-
-    def kill(self):
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
 
 
 @pytest.fixture(scope="module")
@@ -89,32 +38,6 @@ def server(tmp_path_factory, filled_folder):
     started = Server(tmp_path_factory.mktemp("served"), filled_folder)
     yield started
     started.kill()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser, server):
-    """A page that records every dialog, every request and every error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.dialogs, opened.requests, opened.errors = [], [], []
-    opened.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
-    opened.on("request", lambda request: opened.requests.append(request.url))
-    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
-    yield opened
-    context.close()
-    assert opened.dialogs == []
-    assert opened.errors == []
-    assert [url for url in opened.requests if not url.startswith((server.url, "data:", "blob:" + server.url))] == []
 
 
 @pytest.fixture(scope="module")
@@ -353,9 +276,7 @@ def test_a_phone_never_scrolls_sideways(page, server, saved, path):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(server.url + path.format(id=saved))
     page.locator(LAST_DRAWN[path]).first.wait_for(timeout=30_000)
-    widths = page.evaluate(
-        "[...document.querySelectorAll('html, [data-testid=stMain]')].map(one => [one.scrollWidth, one.clientWidth])"
-    )
+    widths = page.evaluate(WIDTHS)
     assert all(scroll <= client for scroll, client in widths), json.dumps(widths)
 
 
@@ -370,34 +291,3 @@ def test_words_keep_their_contrast_in_light_and_dark(browser, server, saved):
             low += page.evaluate(CONTRAST)
         context.close()
         assert low == [], scheme
-
-
-CONTRAST = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  const light = ([r, g, b]) => [r, g, b].map((c) => linear(c / 255))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (node) => {
-    for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
-      const color = rgba(getComputedStyle(at).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return [255, 255, 255, 255];
-  };
-  const low = [];
-  for (const host of document.querySelectorAll("[data-testid=stBidiComponentIsolated]")) {
-    for (const node of host.shadowRoot.querySelectorAll(".paper *")) {
-      const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-      const closed = node.closest("details:not([open]) > :not(summary)");
-      if ((!own && !node.classList.contains("mark")) || closed || node.closest(".dim, .breaks, :disabled")) continue;
-      const [a, b] = [light(rgba(getComputedStyle(node).color)), light(behind(node))].sort((x, y) => y - x);
-      const ratio = (a + 0.05) / (b + 0.05);
-      if (ratio < 4.5) low.push([node.className, node.textContent.slice(0, 30), ratio.toFixed(2)]);
-    }
-  }
-  return low;
-}"""
