@@ -328,7 +328,7 @@ class Library(Contents):
         self, collection: Collection, queries: Sequence[str], limit: int, filters: Filters, diversity: float
     ) -> tuple[Hit, ...]:
         asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
-        if not asked or limit < 1 or not self._store.counts(collection)[1]:
+        if not asked or limit < 1:
             return ()
         for attempt in (1, 2):
             with self._indexes.reading(collection) as (words, vectors):

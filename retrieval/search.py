@@ -60,7 +60,7 @@ class Searcher:
         Raises:
             IndexDamaged: when one of the indexes fails.
         """
-        asked = sorted(dict.fromkeys(queries))
+        asked = sorted(dict.fromkeys(queries)) if self._lexical.count else []
         admitted = frozenset(self._store.source_ids(filters, self._collection)) if filters else None
         if not asked or limit < 1 or (admitted is not None and not admitted):
             return ()
@@ -125,7 +125,7 @@ class Searcher:
         near: list[dict[str, float]] | None = None
         if embedded is not None:
             vectors = self._store.vectors(self._embedder.name, pool)
-            near = [{one: float(vector @ query) for one, vector in vectors.items()} for query in embedded]
+            near = _cosines(embedded, vectors)
         scores = convex_combination(found.words(pool), near)
         origins = self._store.origins({_source_of(one) for one in pool})
         # What was removed while the indexes were asked has no origin any more.
@@ -191,6 +191,16 @@ class _Found:
         for leg, _, rank, _ in self._places.get(one, ()):
             best[leg] = min(rank, best.get(leg, rank))
         return best
+
+
+def _cosines(queries: "Vectors", vectors: Mapping[str, "Vectors"]) -> list[dict[str, float]]:
+    """Map passages to their cosine with each query; all vectors are of unit length."""
+    import numpy as np
+
+    if not vectors:
+        return [{} for _ in queries]
+    compared = queries @ np.stack(list(vectors.values())).T
+    return [dict(zip(vectors, row.tolist(), strict=True)) for row in compared]
 
 
 def _once_each(order: Sequence[str], origins: Mapping[str, str]) -> tuple[list[str], list[str]]:

@@ -87,7 +87,7 @@ class VectorIndex:
 
     def search(self, vectors: "Vectors", limit: int) -> list[list[tuple[str, float]]]:
         """Return, for each query vector, (passage id, cosine) of the nearest passages, best first, equal ones by id."""
-        if not len(vectors) or limit < 1 or not self.count:
+        if not len(vectors) or limit < 1:
             return [[] for _ in vectors]
         with self._translated():
             found = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
