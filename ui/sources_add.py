@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from factcheck.errors import LibraryError, RecoupeError
+from retrieval import checked
 from retrieval.library import Library, Outcome
 from retrieval.readers import MAX_BYTES, SUFFIXES
 from retrieval.readers.metadata import About
@@ -52,7 +53,7 @@ def add(library: Library) -> None:
     with files, st.form("files"):
         st.file_uploader(
             FILES,
-            type=sorted(suffix.removeprefix(".") for suffix in SUFFIXES),
+            type=sorted(suffix.removeprefix(".") for suffix in SUFFIXES | checked.SUFFIXES),
             accept_multiple_files=True,
             max_upload_size=MAX_BYTES // 1_000_000,
             key=f"files_{st.session_state.get('uploads_taken', 0)}",
@@ -100,7 +101,7 @@ def _tried(form: str, callback: Callable[[str, Library], None], library: Library
 def _otherwise(form: str) -> None:
     with st.expander(OTHERWISE):
         fields(form, GIVEN)
-        st.checkbox(CHECKED, key=f"{form}_checked", help=CHECKED_HELP)
+    st.checkbox(CHECKED, key=f"{form}_checked", help=CHECKED_HELP)
 
 
 def _add_pasted(form: str, library: Library) -> None:
@@ -122,7 +123,7 @@ def _add_files(form: str, library: Library) -> None:
     files = st.session_state.get(f"files_{taken}") or []
     if not files:
         raise RecoupeError(NO_FILES)
-    said, checked = _said(form, GIVEN), st.session_state[f"{form}_checked"]
+    said, are_reviews = _said(form, GIVEN), st.session_state[f"{form}_checked"]
     _free()
     uploads = Uploads(library.folder, ((file.name, file.getvalue()) for file in files))
 
@@ -131,7 +132,7 @@ def _add_files(form: str, library: Library) -> None:
             work.tell(done, total, outcome.model_copy(update={"path": uploads.named(outcome.path)}))
 
         try:
-            if checked:
+            if are_reviews:
                 library.add_reviews(uploads.paths, on_progress=tell, stop=stop)
             else:
                 library.add(uploads.paths, defaults=said, on_progress=tell, stop=stop)
@@ -144,12 +145,12 @@ def _add_files(form: str, library: Library) -> None:
 
 def _add_addresses(form: str, library: Library) -> None:
     urls = _addresses(st.session_state[f"{form}_addresses"].splitlines())
-    said, checked = _said(form, GIVEN), st.session_state[f"{form}_checked"]
+    said, are_reviews = _said(form, GIVEN), st.session_state[f"{form}_checked"]
 
     def do(work: Work, stop: Stop) -> None:
         from retrieval.fetch import Fetch
 
-        if checked:
+        if are_reviews:
             library.add_reviews(urls, fetch=Fetch(), on_progress=work.tell, stop=stop)
         else:
             library.add(urls, fetch=Fetch(), defaults=said, on_progress=work.tell, stop=stop)

@@ -3,14 +3,19 @@
 import json
 import shutil
 import time
+from pathlib import Path
 
 import drawn
 import pytest
+import saved_checks
 from streamlit.testing.v1 import AppTest
 
 from retrieval.library import Library
 from retrieval.readers.metadata import About
+from retrieval.records import Collection
 from ui import (
+    evidence_column,
+    library_health,
     library_progress,
     library_state,
     outcomes,
@@ -21,8 +26,12 @@ from ui import (
     sources_search,
     sources_table,
 )
+from ui.article_view import View
+from ui.claim_card import claim_card
+from ui.verdicts import look_of
 
 MANY = 60
+REVIEWS = Path(__file__).parents[2] / "samples" / "reviews.json"
 
 
 def open_sources(source_id=None):
@@ -257,6 +266,47 @@ def test_the_list_of_outcomes_can_be_cleared(adding):
     assert outcomes.CLEAR not in drawn.labels(at)
 
 
+def test_reviews_go_to_the_previously_checked_claims(adding):
+    adding.checkbox(key="files_checked").set_value(True)
+    at = upload(adding, ("reviews.json", REVIEWS.read_bytes()))
+    assert "refused" not in drawn.page_text(at)
+    checked = resources.library().get().sources(Collection.CHECKED)
+    assert len(checked) > 0
+    assert resources.library().get().source_count == 2
+    at = view(at, sources.BROWSE)
+    at.segmented_control(key="collection").set_value(Collection.CHECKED).run()
+    assert sorted(titles(at)) == sorted(one.title for one in checked)
+
+
+# Health
+
+
+def test_health_is_told_in_figures_on_demand(own):
+    at = settled(open_sources())
+    settled(at.button(key="verify").click().run())
+    assert library_health.HEALTHY in drawn.page_text(at)
+    figures = next(tree for tree in drawn.trees(at) if "Index by meaning" in drawn.words(tree))
+    assert "2 of 2 passages" in drawn.words(figures)
+
+
+def test_the_indexes_are_rebuilt_at_the_press_of_a_button(own):
+    at = settled(open_sources())
+    settled(at.button(key="rebuild").click().run())
+    assert resources.library_work().latest("rebuild").failure is None
+    assert library_progress.BY_BOTH in drawn.page_text(at)
+    at = view(at, sources.SEARCH)
+    at.text_input(key="search_words").set_value("bridge").run()
+    assert "The bridge budget" in titles(at)
+
+
+def test_a_lost_index_is_made_anew_and_the_page_says_so(own):
+    for lost in (own / "index").rglob("*.bin"):
+        lost.unlink()
+    at = settled(open_sources())
+    assert any("rebuilt" in one for one in drawn.with_class(at, "notice"))
+    assert library_progress.BY_BOTH in drawn.page_text(at)
+
+
 # One source
 
 
@@ -302,6 +352,20 @@ def test_a_source_is_removed_only_after_a_question(own):
 
 def test_an_unknown_source_is_told_in_a_sentence(stocked):
     assert source_view.UNKNOWN in drawn.page_text(open_sources("s0000000000000000"))
+
+
+def test_evidence_says_that_its_source_was_withdrawn(own):
+    open_sources()
+    source_id = id_of("The bridge budget")
+    resources.library().get().remove(source_id)
+    gone = library_state.withdrawn_since([source_id, id_of("Port traffic")])
+    assert list(gone) == [source_id]
+    saved = resources.checks().load(saved_checks.save(resources.checks()))
+    claim = saved.claims[0]
+    quoted = saved.checked[claim.id].evidence[0].passage.source_id
+    looks = {one.id: look_of(saved.checked.get(one.id)) for one in saved.claims}
+    card = claim_card(saved, claim, View({one.id: 1 for one in saved.claims}, looks), {quoted: gone[source_id]})
+    assert evidence_column.WITHDRAWN.format(day=evidence_column.day(gone[source_id].date())) in card.text
 
 
 # Searching
