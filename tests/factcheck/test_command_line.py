@@ -90,7 +90,7 @@ def test_sources_are_added_listed_and_removed(desk, capsys):
     assert "1 unchanged" in capsys.readouterr().out
     assert main(["sources", "list", "--library", "lib"]) == 0
     listed = capsys.readouterr().out
-    assert "Le tramway de" in listed
+    assert "Le tramway" in listed
     assert main(["sources", "rebuild", "--library", "lib"]) == 0
     assert main(["sources", "remove", listed.split("\n")[1].split()[0], "--library", "lib"]) == 0
     capsys.readouterr()
