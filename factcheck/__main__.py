@@ -4,6 +4,7 @@ Exit codes: 0 done, 2 usage or unreadable input, 3 done but some claims were not
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -33,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(error, USAGE)
     except LibraryError as error:
         return _say(error, NO_LIBRARY)
+    except BrokenPipeError:
+        # Whoever read the output has read enough; flushing the rest at the end must not fail either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         return _say("Stopped; what was saved is kept.", 130)
 
