@@ -189,3 +189,12 @@ def test_reviews_are_added_to_a_library_listed_and_looked_in_first(reviewed, cap
 def test_reviews_of_one_run_go_with_its_sources(reviewed, capsys):
     assert main(["claim", "Le tramway.", "--reviews", "reviews.json", "--library", "lib"]) == 2
     assert "--reviews goes with --sources" in capsys.readouterr().err
+
+
+def test_nobody_reading_the_output_is_no_error():
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "factcheck", "schema"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root) as printing:
+        printing.stdout.close()
+        assert printing.stderr.read() == b""
+        assert printing.wait(30) == 0
