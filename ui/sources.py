@@ -5,10 +5,12 @@ import streamlit as st
 from retrieval.library import Library
 from retrieval.records import Collection
 from ui import resources
+from ui.evidence_column import plural
 from ui.library_health import health
 from ui.library_progress import library_progress
 from ui.library_state import EMPTY, open_library, way_to_fill
-from ui.notices import note, telling_errors
+from ui.library_work import Kind
+from ui.notices import note, problem, telling_errors
 from ui.source_view import open_source, source_view
 from ui.sources_add import add
 from ui.sources_search import search
@@ -19,6 +21,7 @@ VIEW = "What to do"
 BROWSE, SEARCH, ADD = "Browse", "Search", "Add"
 COLLECTION = "Collection"
 COLLECTIONS = {Collection.SOURCES: "Sources", Collection.CHECKED: "Previously checked claims"}
+NOT_ADDED = "{refused} could not be added; the list under “Add” says why."
 REMOVED = "“{title}” was removed."
 
 
@@ -49,12 +52,26 @@ def page() -> None:
         label_visibility="collapsed",
         persist_state="page",
     )
+    if view != ADD:
+        _not_added()
     if view == ADD:
         add(library)
     elif view == SEARCH:
         search(library, on_open=open_source)
     else:
         browse(library, _collection(library), on_open=open_source)
+
+
+def _not_added() -> None:
+    """Say elsewhere what of the latest addition needs a look."""
+    work = resources.library_work().latest(Kind.ADD)
+    if work is None or work.running:
+        return
+    refused = sum(outcome.status == "refused" for outcome in work.outcomes)
+    if work.failure:
+        problem(work.failure, key="add_failed")
+    elif refused:
+        note(NOT_ADDED.format(refused=plural(refused, "source")), key="not_added")
 
 
 def _head(library: Library) -> None:

@@ -31,6 +31,7 @@ from ui.claim_card import claim_card
 from ui.verdicts import look_of
 
 MANY = 60
+STORY = [(year, what) for year in range(1990, 2020) for what in ("harbour", "school", "theatre", "tramway")]
 REVIEWS = Path(__file__).parents[2] / "samples" / "reviews.json"
 
 
@@ -170,6 +171,17 @@ def test_loading_the_sample_sources_fills_the_library(home, notes, monkeypatch):
     assert not at.exception
 
 
+def test_a_source_that_repeats_another_says_which(own):
+    text = "\n\n".join(
+        f"In {year} the town of Brenne spent {year % 97} million euros on its {what}." for year, what in STORY
+    )
+    with Library.open(own) as library:
+        library.add_text(text, About(title="The wire"))
+        library.add_text(f"{text}\n\nAll rights reserved.", About(title="The reprint"))
+    said = drawn.with_class(open_sources(), "reprint")
+    assert said == [sources_table.REPRINT.format(title="The wire")]
+
+
 # Adding
 
 
@@ -224,6 +236,8 @@ def test_uploaded_files_are_added_each_with_its_outcome(adding, own):
     assert "torn.pdf" in refused and "damaged" in refused
     assert added.startswith("+added") and "school" in added
     assert not (own / "uploads").exists()
+    told = sources.NOT_ADDED.format(refused="1 source")
+    assert told in drawn.page_text(view(at, sources.BROWSE))
 
 
 def test_a_file_uploaded_again_is_unchanged_or_takes_the_old_ones_place(adding):
