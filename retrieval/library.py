@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Library", "Outcome", "Progress", "temporary"]
 
 EVERYTHING = Filters()
+WORDS_ONLY = "words only"
 _QUERY_CHARS = 2_000
 
 Place = Path | str
@@ -218,7 +219,7 @@ class Library(Contents):
     def version(self) -> str:
         """Name what a search depends on: the sources, the encoder (or "words only") and the layout of the indexes."""
         ready = self._indexes.wait_while_opening() == "ready"
-        return f"{self._contents()}/{self._embedder.name if ready else 'words only'}/{LAYOUT}"
+        return f"{self._contents()}/{self._embedder.name if ready else WORDS_ONLY}/{LAYOUT}"
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing is opened, built or erased any more, `timeout` seconds at most.
