@@ -53,7 +53,7 @@ DOORS = {
     "rank_bm25": ("eval/bench/peers.py",),
     "bm25s": ("eval/bench/peers.py",),
     "rensa": ("retrieval/reprints.py",),
-    "tantivy": ("retrieval/lexical.py",),
+    "tantivy": ("retrieval/lexical.py", "eval/bench/peers.py"),
     "sqlalchemy": ("retrieval/store/", "factcheck/checks.py"),
     "alembic": ("retrieval/store/",),
     "onnxruntime": ("retrieval/embed.py",),

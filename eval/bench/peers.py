@@ -1,10 +1,10 @@
-"""What others would write in an afternoon: the one import of the peers, and of Chroma as they use it.
+"""What others would write in an afternoon: the one import of the peers, and of Chroma and tantivy as they use them.
 
 They are development dependencies; without them, one sentence says so.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -99,6 +99,20 @@ class Bm25s:
         limit = min(limit, len(self._ids))
         rows, _ = self._index.retrieve(self._tokens([query]), k=limit, show_progress=False)
         return [self._ids[int(row)] for row in rows[0]]
+
+
+def plain_tantivy(folder: Path, texts: Iterable[str]) -> None:
+    """Index texts with tantivy as it comes: one field, its own tokeniser, no stemming, nothing stored, two threads."""
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name="default", index_option="freq")
+    folder.mkdir()
+    writer = tantivy.Index(builder.build(), path=str(folder)).writer(heap_size=200_000_000, num_threads=2)
+    for text in texts:
+        writer.add_document(tantivy.Document(text=text))
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 def chroma_collection(folder: Path, settings: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ import numpy as np
 from eval.bench import news
 from eval.bench.clock import Clock, disk_mb, load, memory_mb, timed
 from eval.bench.embedding import Remembered, StandIn, base_vectors
+from eval.bench.peers import plain_tantivy
 from retrieval.records import Entry
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ def lexical(folder: Path, base: Path, passages: int) -> Figures:
             index.change(add=rows)
     query = timed(lambda one: index.search(one, NEAR), news.queries(QUERIES))
     return clock.rate(passages) | {"query": query, "disk_mb": disk_mb(folder / "lexical")}
+
+
+def plain(folder: Path, base: Path, passages: int) -> Figures:
+    """Put every text into tantivy as it comes, at once: what the machine and the library under ours can do."""
+    texts = [text for entries in _batches(passages) for _, text in _searchable(entries)]
+    clock = Clock()
+    with clock:
+        plain_tantivy(folder / "plain", texts)
+    return clock.rate(passages) | {"disk_mb": disk_mb(folder / "plain")}
 
 
 def store(folder: Path, base: Path, passages: int) -> Figures:
@@ -186,6 +196,7 @@ def search(folder: Path, base: Path, passages: int) -> Figures:
 
 
 PARTS: dict[str, Callable[[Path, Path, int], Figures]] = {
+    "plain": plain,
     "lexical": lexical,
     "store": store,
     "vectors": vectors,
