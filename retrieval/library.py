@@ -328,6 +328,7 @@ class Library(Contents):
     def _found(
         self, collection: Collection, queries: Sequence[str], limit: int, filters: Filters, diversity: float
     ) -> tuple[Hit, ...]:
+        store = self._store
         asked = [query[:_QUERY_CHARS] for query in dict.fromkeys(queries) if query.strip()]
         if not asked or limit < 1:
             return ()
@@ -335,7 +336,7 @@ class Library(Contents):
             with self._indexes.reading(collection) as (words, vectors):
                 if words is None:
                     return ()
-                searcher = Searcher(words, vectors, self._store, self._embedder, collection)
+                searcher = Searcher(words, vectors, store, self._embedder, collection)
                 try:
                     return searcher.search(asked, limit=limit, filters=filters, diversity=diversity)
                 except IndexDamaged:
