@@ -108,3 +108,30 @@ def test_damaged_files_are_one_kind_of_error(tmp_path, index):
         file.write_bytes(b"not an index")
     with pytest.raises(IndexDamaged):
         LexicalIndex(tmp_path).search("budget", 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("aujourd’hui", "aujourd'hui"),
+        ("le musée d’Orsay", "D'ORSAY"),
+        ("le siège de l’O.T.A.N.", "l'OTAN"),
+        ("une œuvre et un ex æquo", "oeuvre aequo"),
+        ("die Straße", "strasse"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("coo\u00adpe\u00adra\u00adtion", "coopération"),
+        ("30\u00a0000 hommes", "30,000"),
+        ("1,5 million", "1.5"),
+    ],
+)
+def test_two_ways_of_writing_a_word_are_one(tmp_path, written, asked):
+    index = LexicalIndex(tmp_path)
+    index.change(add=[("one", "s", written), ("other", "t", "tout autre chose")])
+    assert best(index, asked) == "one"
+
+
+def test_only_passages_of_the_named_sources_are_found(index):
+    asked = "siège soldiers ministers"
+    assert {one for one, _ in index.search(asked, 5)} == {"otan", "troops", "ministers"}
+    assert [one for one, _ in index.search(asked, 5, ["s-otan"])] == ["otan"]
+    assert index.search(asked, 5, []) == []

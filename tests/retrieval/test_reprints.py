@@ -12,7 +12,8 @@ WIRE = (
     "Le conseil régional de Kerlann a voté jeudi un plan de trente millions d’euros pour ses lignes de car. Douze "
     "lignes seront prolongées avant la fin de l’année et quarante véhicules remplacés par des modèles électriques. Les "
     "élus de l’opposition jugent le calendrier intenable et demandent un audit indépendant des comptes de la régie. "
-    "Le président du conseil a répondu que les premières commandes avaient été passées en février et que les chauffeurs "
+    "Le président du conseil a répondu que les premières commandes avaient été passées en février et que les "
+    "chauffeurs "
     "seraient formés dès le printemps. Les usagers, eux, attendent surtout que les horaires soient tenus."
 )
 OTHER = (
