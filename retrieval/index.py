@@ -304,9 +304,21 @@ class Indexes:
 
     def _rebuild_vectors(self, collection: Collection) -> None:
         with self._watched(collection):
-            self._build_vectors(collection)
-            self._notify(_REBUILT.format(was="failed"))
+            if not self._replaced_elsewhere(collection):
+                self._build_vectors(collection)
+                self._notify(_REBUILT.format(was="failed"))
             self._become(collection, State(vectors="ready"))
+
+    def _replaced_elsewhere(self, collection: Collection) -> bool:
+        """Use what another process has put on the server in the place of what failed, if that is so."""
+        vectors = self._pairs[collection].vectors
+        try:
+            if isinstance(vectors, ServerLeg):
+                vectors.open()
+                return True
+        except Unusable:
+            return False
+        return False
 
     def _left_behind(self, collection: Collection, vectors: bool, error: LibraryError) -> LibraryError | None:
         """Remember that an index lacks changes: words that do are an error, vectors that do are left out."""

@@ -192,10 +192,13 @@ class Leg(ABC, Generic[Index]):
                 self._mark(placed)
 
     def _catch_up_in_use(self) -> None:
-        placed = self.slot.placed
-        if placed is not None:
-            with self._blamed():
-                self._catch_up(placed)
+        with self._blamed():
+            if self.slot.placed is not None:
+                self._catch_up(self.slot.placed)
+            elif self._empty and self._store.counts(self._collection)[1]:
+                # Another process has added the first passages.
+                self._begin()
+                self._empty = False
 
     def _catch_up(self, placed: Placed[Index]) -> None:
         """Take over the log since the index's revision; what counts is what the store holds now."""

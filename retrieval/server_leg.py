@@ -35,20 +35,32 @@ class ServerLeg(VectorLeg):
     def open(self) -> None:
         """Open the collection in use and bring it up to date. Raises Unusable when it has to be built."""
         with self._blamed():
-            known = collections(self._server, self._prefix)
-            complete = sorted(name for name, about in known.items() if about.get("complete"))
-            if not complete:
-                raise Unusable("missing")
-            index = VectorIndex(self._server, complete[-1])
-            try:
-                sound = find_some(index, *self._samples()).sound
-            except IndexDamaged:
-                sound = False
-            if not sound:
-                index.close()
-                raise Unusable("damaged")
-            self._name = complete[-1]
-            self._take(Placed(index, None))
+            self._use_shared()
+            # What was changed since was not taken over, there being no index in use.
+            self.catch_up().result()
+
+    def _begin(self) -> None:
+        try:
+            self._use_shared()
+        except Unusable:
+            super()._begin()
+
+    def _use_shared(self) -> None:
+        """Use the collection that is complete, whoever made it. Raises Unusable where there is none that is whole."""
+        known = collections(self._server, self._prefix)
+        complete = sorted(name for name, about in known.items() if about.get("complete"))
+        if not complete:
+            raise Unusable("missing")
+        index = VectorIndex(self._server, complete[-1])
+        try:
+            sound = find_some(index, *self._samples()).sound
+        except IndexDamaged:
+            sound = False
+        if not sound:
+            index.close()
+            raise Unusable("damaged")
+        self._name = complete[-1]
+        self._take(Placed(index, None))
 
     def _new(self) -> Placed[VectorIndex]:
         known = collections(self._server, self._prefix)

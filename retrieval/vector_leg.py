@@ -50,6 +50,8 @@ class VectorLeg(Leg[VectorIndex]):
                 self._check_reach(folder)
                 raise Unusable("damaged") from damaged
             self._take(placed)
+            # What was changed since was not taken over, there being no index in use.
+            self.catch_up().result()
 
     def _probe(self, folder: Path, name: str) -> None:
         probe = Probe(folder, name, *self._samples())
@@ -96,8 +98,6 @@ class VectorLeg(Leg[VectorIndex]):
                 raise Unusable("damaged") from error
             raise
         self.slot.put(placed)
-        # What was changed since was not taken over, there being no index in use.
-        self.catch_up().result()
 
     def build(self, tick: Tick, stopped: Callable[[], bool]) -> None:
         """Make the embeddings that are lacking, build the index from the store in a new place, and use it."""

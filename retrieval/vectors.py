@@ -47,7 +47,7 @@ class VectorIndex:
                 self._collection = self._open(create)
                 self._batch = int(self._client.get_max_batch_size())
             except BaseException:
-                self._client.close()
+                _close(self._client)
                 raise
 
     def _open(self, create: bool) -> Any:
@@ -81,7 +81,7 @@ class VectorIndex:
         """Set when the graph is written: Chroma takes that over when it opens a collection."""
         with self._translated():
             self._collection.modify(configuration={"hnsw": limits})
-            self._client.close()
+            _close(self._client)
             self._client = _client(self._where)
             self._collection = self._open(create=False)
 
@@ -121,7 +121,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files, or of the connection; doing so twice is harmless."""
-        self._client.close()
+        _close(self._client)
 
     def _translated(self) -> Any:
         return _translated(self._where)
@@ -140,7 +140,7 @@ def collections(server: Server, prefix: str) -> dict[str, dict[str, Any]]:
             found = client.list_collections()
             return {one.name: dict(one.metadata or {}) for one in found if one.name.startswith(prefix)}
         finally:
-            client.close()
+            _close(client)
 
 
 def delete(server: Server, name: str) -> None:
@@ -154,7 +154,7 @@ def delete(server: Server, name: str) -> None:
         except NotFoundError:
             pass
         finally:
-            client.close()
+            _close(client)
 
 
 def _client(where: Path | Server) -> Any:
@@ -177,6 +177,15 @@ def _client(where: Path | Server) -> Any:
         settings=Settings(anonymized_telemetry=False),
         **cast("Any", names),
     )
+
+
+def _close(client: Any) -> None:
+    """Close a client; one of a server leaves its connections open, which only its private parts can end."""
+    client.close()
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 @contextmanager
