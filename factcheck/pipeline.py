@@ -131,10 +131,17 @@ def check(
         done.append(event)
         yield event
     clock.mark("check claims")
-    if WORDS_ONLY in (now := library.version):
-        # The vectors failed meanwhile: the report claims no more than what every search had.
-        index_version = now
-    yield Finished(report=_report(article, findings, done, engine, index_version, clock))
+    yield Finished(report=_report(article, findings, done, engine, _searched(library, index_version), clock))
+
+
+def _searched(library: Library, at_start: str) -> str:
+    """Name the index that every search of a run had: where the vectors failed on the way, that of the words alone."""
+    try:
+        now = library.version
+    except LibraryError:
+        # Each claim that it failed says so; what was searched before is what was searched.
+        return at_start
+    return now if WORDS_ONLY in now else at_start
 
 
 def run(article: Article, engine: Engine, library: Library) -> Report:
