@@ -128,7 +128,7 @@ def entry(draft: Draft, key: str) -> Entry:
         licence=about.licence,
         sha256=digest,
     )
-    cut = passages(draft.text, draft.pages)
+    cut = passages(draft.text, draft.pages) if draft.cuts is None else draft.cuts
     records = tuple(
         Passage(
             id=f"{source.id}-{number:05d}",

@@ -24,11 +24,13 @@ from retrieval.readers.draft import MAX_CHARS
 from retrieval.records import Record
 
 _ROOT = Path(__file__).parents[1]
-# Six bytes a character is the most that JSON needs, for what it must escape.
-_MAX_LINE = 6 * MAX_CHARS + 100_000
+# Six bytes a character is the most that JSON needs, for what it must escape; pages and passages stand beside the text.
+_MAX_LINE = 6 * MAX_CHARS + 20_000_000
 _MAX_DEATHS = 5
 _LOOKS = 0.2
 _LAST_BREATH = 5
+# What a pipe holds: many short sources come at one reading, and each reading may have to wait for another thread.
+_AT_ONCE = 1 << 16
 # What the child needs of the environment: to start on Windows, and no more threads than it uses.
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 OUT_OF_MEMORY = 3
@@ -140,6 +142,7 @@ class _Child:
         command = [sys.executable, "-m", "retrieval.readers", str(limits.memory_bytes), str(limits.cpu_seconds)]
         self._process = subprocess.Popen(
             command,
+            bufsize=_AT_ONCE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -33,10 +33,11 @@ def fingerprint(text: str) -> Fingerprint:
         return Fingerprint(signature=b"", bands=())
     minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
     minhash.update([" ".join(shingle) for shingle in shingles(folded, _SHINGLE)])
-    digest = minhash.digest()
+    signature = _SIGNATURE.pack(*minhash.digest())
+    size = _SIGNATURE.size // _BANDS
     return Fingerprint(
-        signature=_SIGNATURE.pack(*digest),
-        bands=tuple(_band(digest[start : start + _ROWS]) for start in range(0, len(digest), _ROWS)),
+        signature=signature,
+        bands=tuple(_band(signature[start : start + size]) for start in range(0, len(signature), size)),
     )
 
 
@@ -96,7 +97,6 @@ class _Signatures:
         return -float(likenesses[best]), self._ids[best]
 
 
-def _band(rows: Sequence[int]) -> int:
-    """Hash the rows of a band to a signed 64-bit number."""
-    packed = b"".join(row.to_bytes(4, "little") for row in rows)
-    return int(_BAND.unpack(blake2b(packed, digest_size=8).digest())[0])
+def _band(rows: bytes) -> int:
+    """Hash the rows of a band, as they are in a signature, to a signed 64-bit number."""
+    return int(_BAND.unpack(blake2b(rows, digest_size=8).digest())[0])

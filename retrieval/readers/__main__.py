@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from retrieval.language import detect
 from retrieval.readers import Draft, Refusal, cannot_open, found_in, parts_of
 from retrieval.reading import OUT_OF_MEMORY, Answer
+from retrieval.split import passages
 
 try:
     import resource
@@ -121,10 +122,13 @@ class _Child:
     def _answer(self, place: str, found: Draft | Refusal) -> Answer:
         if isinstance(found, Refusal):
             return Answer(place=place, refusal=found.reason)
+        # Here rather than in the parent, which has the store and the indexes to write meanwhile.
+        known: dict[str, object] = {}
         if not found.about.language:
-            # Here rather than in the parent, which has the passages and the indexes to make meanwhile.
-            found = found.model_copy(update={"heard": self._language(found.text)})
-        return Answer(place=place, draft=found)
+            known["heard"] = self._language(found.text)
+        if found.review is None:
+            known["cuts"] = tuple(passages(found.text, found.pages))
+        return Answer(place=place, draft=found.model_copy(update=known))
 
     def _language(self, text: str) -> str:
         if not self._hears:

@@ -8,7 +8,7 @@ from retrieval.errors import SourceRefused
 from retrieval.readers.hidden import hidden
 from retrieval.readers.metadata import About
 from retrieval.records import Record, Review
-from retrieval.split import Page
+from retrieval.split import Cut, Page
 
 MAX_BYTES = 20_000_000
 MAX_CHARS = 10_000_000
@@ -24,7 +24,8 @@ class Draft(Record):
     """A source as read from a file, before it has an id. `notes` are sentences on what reading had to do.
 
     `item` names it within its file (a line, a member, an attachment); it is None where the file is the source. With a
-    `review` it is a previously checked claim, and its text the claim.
+    `review` it is a previously checked claim, and its text the claim. `heard` is the language it was heard to
+    be in, and `cuts` are its passages, where it was cut already.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Draft(Record):
     item: str | None = None
     heard: str | None = None
     pages: tuple[Page, ...] = ()
+    cuts: tuple[Cut, ...] | None = None
     notes: tuple[str, ...] = ()
     review: Review | None = None
 
