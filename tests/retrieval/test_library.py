@@ -26,20 +26,36 @@ NOTES = {
 }
 
 
-@pytest.fixture
-def notes(tmp_path):
-    folder = tmp_path / "notes"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A desk with some notes and a library of them, and a copy of it all to put back."""
+    desk, kept = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("kept")
+    (desk / "notes").mkdir()
     for name, text in NOTES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+        (desk / "notes" / name).write_text(text, encoding="utf-8")
+    with Library.open(desk / "library", create=True) as library:
+        library.add([desk / "notes"])
+    shutil.copytree(desk, kept, dirs_exist_ok=True)
+    return desk, kept
 
 
 @pytest.fixture
-def home(tmp_path, notes):
-    with Library.open(tmp_path / "library", create=True) as library:
-        library.add([notes])
-    return tmp_path / "library"
+def desk(made):
+    """That desk as it was made, at the same place: a library knows its sources by their paths."""
+    desk, kept = made
+    shutil.rmtree(desk)
+    shutil.copytree(kept, desk)
+    return desk
+
+
+@pytest.fixture
+def notes(desk):
+    return desk / "notes"
+
+
+@pytest.fixture
+def home(desk):
+    return desk / "library"
 
 
 def titles(hits):
