@@ -5,6 +5,7 @@ import re
 from factcheck import facts, lexicon, words
 from factcheck.facts.polarity import DENIAL, opposite
 from factcheck.records import Article, Claim
+from retrieval.language import detect
 
 _LEAST_LEFT = 2
 """Content words that a claim must have without its numbers, to be worth asking for by them."""
@@ -23,6 +24,11 @@ def queries(claim: Claim, article: Article) -> tuple[str, ...]:
     landmarks = dict.fromkeys([*(name.text for name in found.names), *(number.text for number in found.numbers)])
     gloss = words.gloss(claim.text, article.language)
     return _each_once(claim.quote, claim.text, " ".join(landmarks), gloss)
+
+
+def in_both_languages(text: str) -> tuple[str, ...]:
+    """List the searches for words that a person typed: as they are, and their content words in the other language."""
+    return _each_once(text, words.gloss(text, detect(text)))
 
 
 def counter_queries(claim: Claim, article: Article) -> tuple[str, ...]:

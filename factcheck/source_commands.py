@@ -217,10 +217,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> int:
     from factcheck import source_tables
+    from factcheck.queries import in_both_languages
 
     filters = _filters(options)
     with _open(options) as library:
-        hits = library.search([options.text], limit=options.limit, filters=filters)
+        hits = library.search(in_both_languages(options.text), limit=options.limit, filters=filters)
     source_tables.show_hits(hits, why=options.why, as_json=options.json)
     return DONE
 

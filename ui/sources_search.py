@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from factcheck.queries import in_both_languages
 from retrieval.library import Library
 from retrieval.records import Hit, Why
 from ui import resources
@@ -42,7 +43,7 @@ def search(library: Library, *, on_open: Callable[[str], None]) -> None:
         note(REBUILDING.format(done=state.done, total=state.total), key="search_by_words")
     elif state.vectors == "failed":
         note(FAILED.format(why=sentence(state.why)), key="search_by_words")
-    hits = library.search([str(asked)], limit=limit, filters=chosen)
+    hits = library.search(in_both_languages(str(asked)), limit=limit, filters=chosen)
     draw(hits_list(hits), key="hits", on_action=lambda _, source_id: on_open(source_id))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from factcheck import facts
-from factcheck.queries import counter_queries, opposed, queries, without_numbers
+from factcheck.queries import counter_queries, in_both_languages, opposed, queries, without_numbers
 from tests.records import article, claim
 
 
@@ -58,3 +58,10 @@ def test_the_contrary_is_asked_for_where_there_is_something_to_turn_or_leave_out
         "Le budget de la ville a augmenté de .",
     )
     assert counter_queries(claim("La réunion a duré longtemps."), article()) == ()
+
+
+def test_what_a_person_types_is_asked_in_both_languages():
+    asked, other = in_both_languages("combien de soldats pour la force")
+    assert asked == "combien de soldats pour la force"
+    assert "soldier" in other
+    assert "soldat" in in_both_languages("how many soldiers for the force")[1]
