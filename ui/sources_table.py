@@ -38,6 +38,8 @@ ORDERS: dict[str, tuple[Callable[[Listed], tuple[object, ...]], bool]] = {
     "Most passages": (lambda one: (one.passages,), True),
 }
 
+NOUNS = {Collection.SOURCES: "source", Collection.CHECKED: "checked claim"}
+
 
 def browse(library: Library, collection: Collection, *, on_open: Callable[[str], None]) -> None:
     """Draw the sources of a collection; `on_open` is called with the id of the one to look at."""
@@ -63,7 +65,7 @@ def browse(library: Library, collection: Collection, *, on_open: Callable[[str],
     rows, first = _page(found, asked=f"{collection} {words} {order} {chosen!r}")
     reprints = _reprints(library, rows, everything)
     draw(
-        sources_table(rows, reprints, first=first, of=len(found)),
+        sources_table(rows, reprints, first=first, of=len(found), noun=NOUNS[collection]),
         key="sources",
         on_action=lambda _, source_id: on_open(source_id),
     )
@@ -95,13 +97,13 @@ def _reprints(library: Library, rows: Sequence[Listed], everything: Sequence[Lis
 
 
 def sources_table(
-    rows: Sequence[Listed], reprints: Mapping[str, str], *, first: int = 1, of: int | None = None
+    rows: Sequence[Listed], reprints: Mapping[str, str], *, first: int = 1, of: int | None = None, noun: str = "source"
 ) -> Element:
     """Draw a row for each source; `first` and `of` say which part of the whole this is."""
     if not rows:
         return element("p", NONE_FOUND, css="nothing")
     total = len(rows) if of is None else of
-    shown = SHOWN.format(first=first, last=first + len(rows) - 1, found=plural(total, "source"))
+    shown = SHOWN.format(first=first, last=first + len(rows) - 1, found=plural(total, noun))
     head = element(
         "tr", *[element("th", name, scope="col", css="count" if name == "Passages" else None) for name in COLUMNS]
     )
@@ -110,7 +112,7 @@ def sources_table(
         "div",
         element(
             "table",
-            element("caption", shown if total > len(rows) else plural(total, "source")),
+            element("caption", shown if total > len(rows) else plural(total, noun)),
             element("thead", head),
             element("tbody", *body),
             css="sources",
