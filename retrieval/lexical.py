@@ -24,8 +24,9 @@ _DIGITS = 4
 
 # What is not seen, and may part a word or a number: soft hyphens, marks of direction, joiners (category Cf).
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
-# Where a number may be written in several parts; only there it is worth looking closely.
-_SEPARATED = re.compile(r"[.,]?\d[\d .,'’]*\d")
+# Where a number may be written in several parts; only there it is worth looking closely. It begins with one set of
+# characters, so that the engine skips what is not in it.
+_SEPARATED = re.compile(r"[.,\d](?:(?<=\d)|(?=\d))[\d .,'’]*\d")
 _NUMBER = re.compile(
     r"""
     (?<![\d.,]) \d{1,3} (?:([ .,'’])\d{3}) (?:\1\d{3})* (?!\d) (?:[.,]\d+(?![\d.,]*\d))?    # 30 000 · 30.000 · 1.766,92

@@ -250,7 +250,7 @@ def test_a_set_is_never_held_whole(tmp_path):
     path = tmp_path / "set.jsonl"
     with path.open("w") as file:
         for n in range(10_000):
-            line = {"id": str(n), "text": f"{BODY} {n} " + "mot " * 2_500, "language": "fr"}
+            line = {"id": str(n), "text": f"{BODY} {n} " + "m" * 10_000, "language": "fr"}
             file.write(json.dumps(line) + "\n")
     assert path.stat().st_size > 100_000_000
     with Reading(Limits(memory_bytes=90_000_000)) as reading:
