@@ -1,5 +1,7 @@
 """One small library for all tests of the page, and resources that start anew for each test."""
 
+import sys
+
 import pytest
 import streamlit as st
 from serving import CHROMIUM, FLAGS
@@ -11,6 +13,14 @@ NOTES = {
     "bridge.md": ("The bridge budget", "The town council of Brenne voted 45 million euros for the bridge in 2023."),
     "port.md": ("Port traffic", "Traffic in the port of Brenne doubled between 2019 and 2023."),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def main_put_back():
+    """Put `__main__` back: Streamlit leaves its script there, which a process started later would run again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
