@@ -52,7 +52,8 @@ def parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     bench.set_defaults(command=_bench)
     what = bench.add_mutually_exclusive_group()
-    what.add_argument("--passages", metavar="N", type=_positive, nargs="+", help="libraries of so many, as if encoded")
+    what.add_argument("--passages", metavar="N", type=_positive, default=1000, help="of the quick figures (1000)")
+    what.add_argument("--scale", metavar="N", type=_positive, nargs="+", help="libraries of so many, as if encoded")
     what.add_argument("--retrieval", metavar="SET", nargs="*", help="our search beside others, on public sets (all)")
     what.add_argument("--chroma", metavar="N", type=_positive, help="settings of Chroma, with so many vectors")
     bench.add_argument(
@@ -64,9 +65,14 @@ def parser() -> argparse.ArgumentParser:
 
 def _bench(options: argparse.Namespace) -> int:
     from eval import bench
+    from eval.bench.quick import quick
 
-    found = bench.bench(options.passages, options.retrieval, options.chroma, options.work, say=_progress)
-    print(bench.rows(found) if options.markdown else json.dumps(found, indent=2))
+    if options.scale or options.chroma or options.retrieval is not None:
+        found = bench.bench(options.scale, options.retrieval, options.chroma, options.work, say=_progress)
+        print(bench.rows(found) if options.markdown else json.dumps(found, indent=2))
+    else:
+        figures = quick(options.passages)
+        print(bench.rows([figures]) if options.markdown else json.dumps(figures, indent=2))
     return DONE
 
 
