@@ -20,7 +20,7 @@ demo: $(VENV)/.run
 		--reviews samples/reviews.json
 
 test: $(VENV)/.test check
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m eval gate
 
 check: $(VENV)/.test
