@@ -40,7 +40,7 @@ def open_store(folder: Path, database: str | None, *, create: bool) -> "Store":
     new = create if database is not None else _is_new(folder)
     store = Store(folder / DATABASE if database is None else database)
     try:
-        if new:
+        if new or (database is None and store.is_blank and not (folder / INDEX).exists()):
             store.create()
         elif database is not None and not store.exists:
             raise LibraryMissing("There is no library in that database; adding a source there makes one.")

@@ -54,6 +54,12 @@ def _create_file(database: Database) -> None:
         cursor.execute("PRAGMA journal_mode=WAL").fetchall()
 
 
+def is_blank(database: Database) -> bool:
+    """Tell whether a database has no table at all."""
+    with database.reading() as connection:
+        return not sa.inspect(connection).get_table_names()
+
+
 def version(connection: Connection) -> str | None:
     """Return the version of the schema, None where this is no library."""
     tables = sa.inspect(connection)

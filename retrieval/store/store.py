@@ -28,6 +28,11 @@ class Store(AboutSources, AboutPassages):
         super().__init__(Database(where))
         self.notices: tuple[str, ...] = ()
 
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether the database has no table at all: its making was cut short, or never begun."""
+        return schema.is_blank(self._database)
+
     def create(self) -> None:
         """Make the tables where there are none."""
         schema.create(self._database)

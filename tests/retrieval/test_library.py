@@ -3,10 +3,12 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -300,6 +302,24 @@ def test_a_damaged_record_of_truth_is_said_and_nothing_is_deleted(home, content)
     with pytest.raises(LibraryDamaged):
         Library.open(home, create=True)
     assert sorted(path.name for path in (home / "index").rglob("*")) == before
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_library_whose_making_was_cut_short_before_its_tables_is_made_anew(tmp_path, create):
+    with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as record:
+        record.execute("PRAGMA journal_mode=WAL")
+    assert (tmp_path / "library.sqlite3").stat().st_size > 0
+    with Library.open(tmp_path, create=create) as library:
+        assert library.sources() == ()
+
+
+def test_a_record_without_tables_beside_an_index_is_said_to_be_damaged(home):
+    record = home / "library.sqlite3"
+    record.unlink()
+    with closing(sqlite3.connect(record)) as empty:
+        empty.execute("PRAGMA journal_mode=WAL")
+    with pytest.raises(LibraryDamaged, match="damaged"):
+        Library.open(home, create=True)
 
 
 def test_a_lost_record_of_truth_is_not_replaced_by_an_empty_one(home):
