@@ -77,6 +77,7 @@ GOLD_PARTS: dict[str, tuple[str, Callable[[Sequence[Outcome]], Figures]]] = {
     "claims": ("given_claim_", of_verdicts),
     "retrieval": ("retrieval_", of_retrieval),
     "pairs": ("stance_", of_verification),
+    "minimal": ("minimal_", of_verification),
     "claim-only": ("", of_matches("claim_only")),
     "quotes": ("", of_matches("quotation_fidelity")),
     "faults": ("", of_matches("errors_kept_as_errors")),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from eval.datasets import DatasetError, reason
+from eval.datasets.files import DatasetError, reason
 from eval.figures import part_of
 from eval.records import Figure, Outcome
 from eval.run import Run

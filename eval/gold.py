@@ -5,11 +5,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.datasets import DatasetError, objects, parsed, read_text, reason, verification
-from eval.records import Document, GoldArticle, GoldClaim, GoldSet, Stretch
+from eval.datasets.files import DatasetError, objects, parsed, read_text, reason, verification
+from eval.records import Document, GoldArticle, GoldClaim, GoldSet, Stretch, VerificationItem
 from factcheck.records import Label, Stance
 
 FOLDER = Path(__file__).parent / "gold"
+
+CHANGES = ("number", "date", "name", "place", "unit", "quantifier", "negation", "modality")
+"""What the two members of a minimal pair may differ in."""
 
 SIDES = {
     Label.SUPPORTED: {Stance.SUPPORTS},
@@ -27,7 +30,33 @@ def load(folder: Path) -> GoldSet:
         raise DatasetError(f"{folder / 'articles'} has no .txt file: a gold set needs at least one article.")
     notes = _notes(folder / "notes.jsonl")
     claims = _claims(folder / "claims.jsonl", {one.name: one for one in articles}, {note.id for note in notes})
-    return GoldSet(articles=articles, notes=notes, claims=claims, pairs=verification(folder / "pairs.jsonl"))
+    pairs = verification(folder / "pairs.jsonl")
+    minimal = tuple(item for path in sorted((folder / "minimal").glob("*.jsonl")) for item in minimal_pairs(path))
+    for item in (*pairs, *minimal):
+        if item.rationale and not any(item.rationale in text for text in item.evidence):
+            raise DatasetError(f"{folder}: the rationale of {item.id} is not in its evidence.")
+    return GoldSet(articles=articles, notes=notes, claims=claims, pairs=pairs, minimal=minimal)
+
+
+def minimal_pairs(path: Path) -> tuple[VerificationItem, ...]:
+    """Read pairs of items, one after the other, that differ in one thing and in their label. Raises DatasetError."""
+    items = verification(path)
+    for number, (one, other) in enumerate(zip(items[::2], items[1::2], strict=False)):
+        if problem := _no_pair(one, other):
+            raise DatasetError(f"{path}, pair {number + 1} ({one.pair}): {problem}.")
+    if len(items) % 2 or len({item.pair for item in items}) != len(items) // 2:
+        raise DatasetError(f"{path}: a pair is two lines, one after the other, with a name of its own.")
+    return items
+
+
+def _no_pair(one: VerificationItem, other: VerificationItem) -> str:
+    if one.pair is None or one.pair != other.pair:
+        return "its two lines do not have the same pair"
+    if one.change not in CHANGES or one.change != other.change:
+        return f"its change is not one of {', '.join(CHANGES)}, or not the same in both"
+    if (one.claim == other.claim) == (one.evidence == other.evidence):
+        return "its members must differ in the claim or in the evidence, and not in both"
+    return "both its members have the same label" if one.label is other.label else ""
 
 
 def article(path: Path) -> GoldArticle:
@@ -87,6 +116,12 @@ def _problem(claim: GoldClaim, articles: dict[str, GoldArticle], notes: set[str]
         return f"there is no article {claim.article!r}"
     if claim.sentence not in {one.text for one in article.stretches if one.label == "checkable"}:
         return f"no checkable sentence of {claim.article} reads {claim.sentence[:60]!r}"
+    for need in claim.needs:
+        words = [one.casefold() for one in need.split(" | ")]
+        if not any(one in claim.claim.casefold() for one in words):
+            return f"what it needs, {need!r}, is not in the claim"
+        if any(one in claim.sentence.casefold() for one in words):
+            return f"what it needs, {need!r}, is in its sentence"
     if unknown := claim.notes.keys() - notes:
         return f"there is no note {min(unknown)!r}"
     if set(claim.notes.values()) != SIDES[claim.label]:

@@ -5,6 +5,7 @@ import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from eval.records import Outcome, VerificationItem
 from eval.subject import Remembering, Subject
@@ -71,7 +72,7 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
     start = time.perf_counter()
     article, claim = given_claim(item.claim, item.language, item.date)
     engine = Remembering(subject.engine)
-    outcome = {"id": item.id, "gold": item.label.value}
+    outcome: dict[str, Any] = {"id": item.id, "gold": item.label.value, "about": about(item)}
     try:
         hits = hits_of(item.evidence, queries(claim, article))
         found, missing = evidence.judge_passages(claim, article, hits, engine)
@@ -79,8 +80,23 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
         return Outcome.model_validate(outcome | {"seconds": _since(start), "failure": str(error)})
     label = verdict.decide(claim, found, missing).label
     scores = {stance.value: round(share, 4) for stance, share in combined(found, engine.said).items()}
+    outcome["about"]["quotes"] = [one.quote for one in found if one.stance is not Stance.NEUTRAL]
     predicted = STANCE_OF[label].value
     return Outcome.model_validate(outcome | {"predicted": predicted, "scores": scores, "seconds": _since(start)})
+
+
+def about(item: VerificationItem) -> dict[str, Any]:
+    """Tell what an item is, for reports and for figures by language and by change."""
+    languages = dict.fromkeys(one for one in (item.language, item.evidence_language) if one)
+    given = {
+        "claim": item.claim,
+        "evidence": list(item.evidence),
+        "language": "-".join(languages),
+        "pair": item.pair,
+        "change": item.change,
+        "rationale": item.rationale,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def combined(found: Sequence[Evidence], said: Judgement | None) -> dict[Stance, float]:

@@ -11,14 +11,23 @@ Kind = Literal["verification", "detection", "retrieval"]
 
 
 class VerificationItem(Record):
-    """A claim, the texts to judge it by, and the stance that these take together."""
+    """A claim, the texts to judge it by, and the stance that these take together.
+
+    Two items of one `pair` differ in one thing, named by `change`; on a contradicting item alone, `change` is what
+    makes it wrong. `rationale` are the words of the evidence on which the label rests, `why` is the annotator's reason.
+    """
 
     id: str
     claim: str
     evidence: tuple[str, ...]
     label: Stance
     language: str | None = None
+    evidence_language: str | None = None
     date: dt.date | None = None
+    pair: str | None = None
+    change: str | None = None
+    rationale: str | None = None
+    why: str | None = None
 
 
 class DetectionItem(Record):
@@ -57,6 +66,11 @@ class RetrievalSet(Record):
     documents: tuple[Document, ...]
     queries: tuple[Query, ...]
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Count what there is to measure on."""
+        return {"documents": len(self.documents), "queries": len(self.queries)}
+
 
 class DateLabel(Record):
     """An expression of time as the article has it, and the first and last day that it stands for."""
@@ -89,7 +103,11 @@ class GoldArticle(Record):
 
 
 class GoldClaim(Record):
-    """A claim of a gold article with its verdict, and the notes that settle it with the stance of each."""
+    """A claim of a gold article with its verdict, and the notes that settle it with the stance of each.
+
+    `needs` are the words that the claim has and its sentence lacks, without which nobody could check it; one of several
+    will do where " | " parts them.
+    """
 
     id: str
     article: str
@@ -99,6 +117,7 @@ class GoldClaim(Record):
     date: dt.date
     label: Label
     notes: dict[str, Stance]
+    needs: tuple[str, ...] = ()
 
 
 class GoldSet(Record):
@@ -108,6 +127,7 @@ class GoldSet(Record):
     notes: tuple[Document, ...]
     claims: tuple[GoldClaim, ...]
     pairs: tuple[VerificationItem, ...]
+    minimal: tuple[VerificationItem, ...] = ()
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -119,13 +139,16 @@ class GoldSet(Record):
             "notes": len(self.notes),
             "claims": len(self.claims),
             "pairs": len(self.pairs),
+            "minimal pairs": len(self.minimal) // 2,
         }
 
 
 class Outcome(Record):
     """What came of one item.
 
-    An item that failed has a `failure` and no `predicted`, and counts in the error rate alone.
+    An item that failed has a `failure` and no `predicted`, and counts in the error rate alone. `about` is what a reader
+    needs to see what went wrong, and what figures are broken down by: for a stance `claim`, `evidence` (the texts),
+    `quote` (what was shown), `language`, `pair`, `change`, `rationale`; for a ranking, the query.
     """
 
     id: str
@@ -134,6 +157,7 @@ class Outcome(Record):
     scores: Any = None
     seconds: float = 0.0
     failure: str | None = None
+    about: dict[str, Any] = Field(default_factory=dict)
 
 
 class Figure(Record):

@@ -5,21 +5,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from eval import datasets, figures, gold, public
+from eval import figures, suites
 from eval.corpus import open_corpus
-from eval.datasets import DatasetError
 from eval.finding import detect
 from eval.judging import NO_EVIDENCE, judge
-from eval.records import GoldSet, Kind, Outcome, Query, Result, RetrievalSet, VerificationItem
+from eval.records import DetectionItem, GoldSet, Kind, Outcome, Query, Result, RetrievalSet, VerificationItem
 from eval.searching import search
 from eval.subject import Subject
 from eval.whole import check, check_given
 from factcheck.records import Record
-
-GOLD_SUITES = {"gold": gold.FOLDER / "dev", "gold/test": gold.FOLDER / "test"}
 
 Progress = Callable[[Outcome], None]
 
@@ -43,22 +39,22 @@ def run(
     limit: int | None = None,
     on_outcome: Progress = nothing,
 ) -> Run:
-    """Run a suite: ``gold``, ``gold/test``, the name of a public retrieval set, or the path of a set.
+    """Run a suite, found by `suites.load`.
 
-    A path is that of a .jsonl file, a BEIR folder or a folder like ours.
-
-    `kind` picks the part of our own set, and tells the kind of a file whose keys do not; `limit` takes the first items
-    only. Raises DatasetError.
+    `kind` picks the part of our own set; `limit` takes the first items only. Raises DatasetError.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    path = GOLD_SUITES.get(suite, Path(suite))
-    if (path / "articles").is_dir():
-        outcomes, about = _gold(gold.load(path), subject, kind, limit, on_outcome)
+    loaded = suites.load(suite, kind)
+    content = loaded.content
+    about: dict[str, Any] = {"kind": loaded.kind, "sizes": loaded.sizes, "sha256": loaded.digest}
+    if isinstance(content, GoldSet):
+        outcomes, more = _gold(content, subject, kind, limit, on_outcome)
         measured = figures.of_gold(outcomes)
-    elif suite in public.SETS:
-        outcomes, measured, about = _retrieval(public.load(suite), limit, on_outcome)
+    elif isinstance(content, RetrievalSet):
+        outcomes, measured, more = _retrieval(content, limit, on_outcome)
     else:
-        outcomes, measured, about = _path(path, subject, kind, limit, on_outcome)
+        outcomes, measured, more = _items(content[:limit], subject, on_outcome)
+    about |= more
     engine = subject.engine
     about |= {
         "started": started.isoformat(timespec="seconds"),
@@ -73,21 +69,16 @@ def run(
     return Run(result=result, outcomes=tuple(outcomes))
 
 
-def _path(
-    path: Path, subject: Subject, kind: Kind | None, limit: int | None, on_outcome: Progress
+def _items(
+    items: Sequence[VerificationItem | DetectionItem], subject: Subject, on_outcome: Progress
 ) -> tuple[list[Outcome], figures.Figures, dict[str, Any]]:
-    if not path.exists():
-        known = ", ".join([*GOLD_SUITES, *public.SETS])
-        raise DatasetError(f"{path} is not there, and no suite has this name; suites: {known}, or the path of a set.")
-    kind = kind or datasets.kind_of(path)
-    if kind == "verification":
-        outcomes = _each((judge(item, subject) for item in datasets.verification(path)[:limit]), on_outcome)
-        confused = figures.confusion(outcomes, figures.STANCES)
-        return outcomes, figures.of_verification(outcomes), {"kind": kind, "confusion": confused}
-    if kind == "detection":
-        outcomes = _each((detect(item, subject) for item in datasets.detection(path)[:limit]), on_outcome)
-        return outcomes, figures.of_detection(outcomes), {"kind": kind}
-    return _retrieval(datasets.retrieval(path), limit, on_outcome)
+    outcomes = _each(
+        (judge(one, subject) if isinstance(one, VerificationItem) else detect(one, subject) for one in items),
+        on_outcome,
+    )
+    if isinstance(items[0], DetectionItem):
+        return outcomes, figures.of_detection(outcomes), {}
+    return outcomes, figures.of_verification(outcomes), {"confusion": figures.confusion(outcomes, figures.STANCES)}
 
 
 def _retrieval(
@@ -96,9 +87,7 @@ def _retrieval(
     with open_corpus(found.documents) as corpus:
         outcomes = _each((search(query, corpus) for query in found.queries[:limit]), on_outcome)
         index_version = corpus.library.version
-    sizes = {"documents": len(found.documents), "queries": len(found.queries)}
-    about = {"kind": "retrieval", "sizes": sizes, "index_version": index_version}
-    return outcomes, figures.of_retrieval(outcomes), about
+    return outcomes, figures.of_retrieval(outcomes), {"index_version": index_version}
 
 
 def _gold(
@@ -119,10 +108,12 @@ def _gold(
                 for claim in found.claims[:limit]:
                     yield from check_given(claim, corpus, subject)
                 yield from _pairs(found.pairs[:limit], subject)
+                for item in found.minimal[: None if limit is None else 2 * limit]:
+                    yield judge(item.model_copy(update={"id": f"minimal/{item.id}"}), subject)
 
         outcomes = _each(everything(), on_outcome)
-    about: dict[str, Any] = {"sizes": found.sizes, "index_version": index_version}
-    for part, labels in (("pairs", figures.STANCES), ("verdicts", figures.VERDICTS)):
+    about: dict[str, Any] = {"index_version": index_version}
+    for part, labels in (("pairs", figures.STANCES), ("minimal", figures.STANCES), ("verdicts", figures.VERDICTS)):
         if of_part := figures.part_of(outcomes, part):
             about[f"confusion_{part}"] = figures.confusion(of_part, labels)
     return outcomes, about

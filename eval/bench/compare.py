@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from eval import figures, metrics, public
+from eval import figures, metrics
 from eval.bench import peers
 from eval.bench.clock import load, percentiles
 from eval.bench.embedding import Remembered
 from eval.corpus import Corpus, open_corpus
+from eval.datasets import registry
 from eval.judging import given_claim
 from eval.records import Figure, Outcome, Query, RetrievalSet
 from factcheck.errors import RecoupeError
@@ -51,13 +52,13 @@ def compare(names: Sequence[str], cache: Path, say: Callable[[str], None]) -> li
     """Measure every system on some public sets (all but those for tuning when none is named), a row for each."""
     from retrieval.embed import shared_embedder
 
-    unknown = [name for name in names if name not in public.SETS]
-    if unknown:
-        raise RecoupeError(f"There is no retrieval set {unknown[0]!r}; there are {', '.join(public.SETS)}.")
+    known = registry.names("retrieval")
+    if unknown := [name for name in names if name not in known]:
+        raise RecoupeError(f"There is no retrieval set {unknown[0]!r}; there are {', '.join(known)}.")
     embedder = Remembered(shared_embedder(), cache)
     found = []
-    for name in names or [one for one in public.SETS if not one.endswith("-train")]:
-        found += rows(name, public.load(name), embedder, say)
+    for name in names or [one.name for one in registry.SETS if one.kind == "retrieval" and not one.tuning]:
+        found += rows(name, cast(RetrievalSet, registry.load(name, "retrieval")), embedder, say)
     embedder.close()
     return found
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 
-from eval.public import data_folder
+from eval.datasets.registry import data_folder
 from retrieval.records import Entry, Locator, Passage, Source, SourceKind, Span
 
 PASSAGES_A_SOURCE = 5

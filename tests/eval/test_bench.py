@@ -4,11 +4,12 @@ import sys
 import numpy as np
 import pytest
 
-from eval import bench, public
+from eval import bench
 from eval.__main__ import main
 from eval.bench import compare, news, peers, scale
 from eval.bench.clock import Clock, disk_mb, percentiles
 from eval.bench.embedding import Remembered, StandIn, clustered
+from eval.datasets import registry
 from eval.records import Document, Query, RetrievalSet
 from factcheck.errors import RecoupeError
 from retrieval.embed import shared_embedder
@@ -18,7 +19,7 @@ PASSAGES = 40
 
 @pytest.fixture(autouse=True)
 def no_public_sets(monkeypatch):
-    monkeypatch.delenv(public.DATA, raising=False)
+    monkeypatch.delenv(registry.DATA, raising=False)
 
 
 class Counting:

@@ -3,8 +3,7 @@ import zipfile
 
 import pytest
 
-from eval import public
-from eval.datasets import DatasetError
+from eval.datasets import DatasetError, registry
 from eval.run import run
 from eval.subject import Subject
 from factcheck.engines.local import LocalEngine
@@ -50,23 +49,23 @@ def data(tmp_path, monkeypatch):
     packed(tmp_path / "parallel-ntrex-fr-en" / "newstest2019-src.eng.txt.gz", "It rains.\nIt snows.\n")
     packed(tmp_path / "parallel-ntrex-fr-en" / "newstest2019-ref.fra.txt.gz", "Il pleut.\nIl neige.\n")
     packed(tmp_path / "parallel-tico19-fr-en" / "all.en-fr.tmx.gz", TMX)
-    monkeypatch.setenv(public.DATA, str(tmp_path))
+    monkeypatch.setenv(registry.DATA, str(tmp_path))
     return tmp_path
 
 
 def test_scifact_reads_abstracts_as_numpy_prints_them(data):
-    fever, sleep = public.load("scifact").documents
+    fever, sleep = registry.load("scifact").documents
     assert fever.text == "Paracetamol lowers fever. It doesn't cure the cause. The 95% interval was narrow'."
     assert (sleep.id, sleep.title, sleep.text) == ("11", "Sleep", "Sleep lowers stress.")
 
 
 def test_scifact_relevant_are_the_cited_abstracts_that_are_there(data):
-    assert [(one.id, one.relevant) for one in public.load("scifact").queries] == [("1", {"10": 1})]
-    assert [(one.id, one.relevant) for one in public.load("scifact-train").queries] == [("2", {"11": 1})]
+    assert [(one.id, one.relevant) for one in registry.load("scifact").queries] == [("1", {"10": 1})]
+    assert [(one.id, one.relevant) for one in registry.load("scifact-train").queries] == [("2", {"11": 1})]
 
 
 def test_checkthat_leaves_out_a_tweet_that_nobody_judged(data):
-    found = public.load("checkthat-2020-task2")
+    found = registry.load("checkthat-2020-task2")
     assert [(one.id, one.text, one.title) for one in found.documents] == [
         ("0", "The moon is made of cheese.", "Is the Moon Cheese?"),
         ("1", "The sea is dry.", "Is It Dry?"),
@@ -75,7 +74,7 @@ def test_checkthat_leaves_out_a_tweet_that_nobody_judged(data):
 
 
 def test_ntrex_asks_in_french_for_the_english_line(data):
-    found = public.load("ntrex")
+    found = registry.load("ntrex")
     assert [(one.text, one.language, one.relevant) for one in found.queries] == [
         ("Il pleut.", "fr", {"en1": 1}),
         ("Il neige.", "fr", {"en2": 1}),
@@ -84,25 +83,25 @@ def test_ntrex_asks_in_french_for_the_english_line(data):
 
 
 def test_tico19_takes_a_sentence_that_is_there_twice_as_one_document(data):
-    found = public.load("tico19")
+    found = registry.load("tico19")
     assert [(one.id, one.text) for one in found.documents] == [("en1", "Wash your hands."), ("en3", "Stay at home.")]
     assert [one.relevant for one in found.queries] == [{"en1": 1}, {"en1": 1}, {"en3": 1}]
 
 
-@pytest.mark.parametrize("name", sorted(public.SETS))
+@pytest.mark.parametrize("name", registry.names("retrieval"))
 def test_a_set_that_is_not_there_is_refused_in_a_sentence(name, tmp_path, monkeypatch):
-    monkeypatch.setenv(public.DATA, str(tmp_path))
+    monkeypatch.setenv(registry.DATA, str(tmp_path))
     with pytest.raises(DatasetError, match=f"The set {name} needs .*, which is not there"):
-        public.load(name)
-    monkeypatch.delenv(public.DATA)
+        registry.load(name)
+    monkeypatch.delenv(registry.DATA)
     with pytest.raises(DatasetError, match="name their folder in RECOUPE_DATA"):
-        public.load(name)
+        registry.load(name)
 
 
 def test_a_damaged_file_is_refused_in_a_sentence(data):
     (data / "scifact" / "scifact_hfcsv.zip").write_bytes(b"not a zip")
     with pytest.raises(DatasetError, match="The set scifact cannot be read"):
-        public.load("scifact")
+        registry.load("scifact")
 
 
 def test_a_public_set_runs_by_its_name(data):
@@ -111,12 +110,12 @@ def test_a_public_set_runs_by_its_name(data):
     assert done.result.figures["ndcg@10"].value == 1
 
 
-@pytest.mark.skipif(public.data_folder() is None, reason="RECOUPE_DATA names no folder of public sets")
+@pytest.mark.skipif(registry.data_folder() is None, reason="RECOUPE_DATA names no folder of public sets")
 @pytest.mark.parametrize(
     ("name", "documents", "queries", "judgements"),
     [("scifact", 5_183, 300, 339), ("scifact-train", 5_183, 809, 919), ("ntrex", 1_997, 1_997, 1_997)],
 )
 def test_the_original_files_hold_as_many_as_their_makers_say(name, documents, queries, judgements):
-    found = public.load(name)
+    found = registry.load(name)
     assert (len(found.documents), len(found.queries)) == (documents, queries)
     assert sum(len(one.relevant) for one in found.queries) == judgements

@@ -1,44 +1,19 @@
-"""Public retrieval sets, read from the files as their makers publish them, under the folder ``RECOUPE_DATA``.
-
-None of them is in this repository. Each is a folder of the name given here; its licence is its makers'.
-"""
+"""Public retrieval sets, read from the files as their makers publish them, under the folder of all sets."""
 
 import csv
 import gzip
 import io
 import json
-import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from eval.datasets import DatasetError
 from eval.records import Document, Query, RetrievalSet
 
-DATA = "RECOUPE_DATA"
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def data_folder() -> Path | None:
-    """Return the folder of the public sets, None where the environment names none."""
-    named = os.environ.get(DATA)
-    return Path(named) if named else None
-
-
-def load(name: str) -> RetrievalSet:
-    """Read a public retrieval set by its name. Raises DatasetError."""
-    folder = data_folder()
-    if folder is None:
-        raise DatasetError(f"The set {name} is read from public files: name their folder in {DATA}.")
-    try:
-        return SETS[name](folder)
-    except FileNotFoundError as error:
-        raise DatasetError(f"The set {name} needs {error.filename}, which is not there.") from error
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError) as error:
-        raise DatasetError(f"The set {name} cannot be read ({type(error).__name__}: {error}).") from error
 
 
 def scifact(folder: Path) -> RetrievalSet:
@@ -140,13 +115,3 @@ def _translations(pairs: list[tuple[str, str]]) -> RetrievalSet:
 
 def _read(path: Path) -> str:
     return gzip.decompress(path.read_bytes()).decode("utf-8")
-
-
-SETS: dict[str, Callable[[Path], RetrievalSet]] = {
-    "scifact": scifact,
-    "scifact-train": scifact_train,
-    "checkthat-2020-task2": checkthat_2020_task2,
-    "ntrex": ntrex,
-    "tico19": tico19,
-}
-"""The retrieval sets that a run knows by name."""

@@ -39,6 +39,11 @@ class _Verification(_Line):
     evidence: str | list[str]
     label: str
     date: str | None = None
+    evidence_language: str | None = Field(default=None, pattern="^[a-z]{2}$")
+    pair: str | None = None
+    change: str | None = None
+    rationale: str | None = None
+    why: str | None = None
 
 
 class _Detection(_Line):
@@ -78,8 +83,8 @@ def verification(path: Path) -> tuple[VerificationItem, ...]:
 
     def item(line: int, row: _Verification) -> VerificationItem:
         evidence = [row.evidence] if isinstance(row.evidence, str) else row.evidence
-        given = {"claim": row.claim, "evidence": evidence, "label": row.label, "language": row.language}
-        return VerificationItem.model_validate(given | {"id": _id(row.id, line), "date": row.date})
+        given = row.model_dump() | {"id": _id(row.id, line), "evidence": evidence}
+        return VerificationItem.model_validate(given)
 
     return _unique(path, _items(path, _Verification, item))
 
