@@ -93,6 +93,7 @@ def about(item: VerificationItem) -> dict[str, Any]:
         "evidence": list(item.evidence),
         "language": "-".join(languages),
         "pair": item.pair,
+        "family": item.family,
         "change": item.change,
         "rationale": item.rationale,
     }
