@@ -5,22 +5,26 @@ Exit codes: 0 done, 1 the gate is closed, 2 usage or a set that cannot be read, 
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factcheck.errors import LibraryError, RecoupeError
+from factcheck.settings import Settings
 
 if TYPE_CHECKING:
-    from eval.run import Run
+    from eval.run import Order, Run
 
 DONE, CLOSED, USAGE, NO_LIBRARY = 0, 1, 2, 4
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; every failure of ours ends in one sentence on standard error."""
-    options = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    options = parser().parse_args(given)
+    options.line = shlex.join(["python", "-m", "eval", *given])
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -28,8 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(error, USAGE)
     except LibraryError as error:
         return _say(error, NO_LIBRARY)
-    except KeyboardInterrupt:
-        return _say("Stopped; nothing was written.", 130)
+    except KeyboardInterrupt as stop:
+        return _say(str(stop) or "Stopped; nothing was written.", 130)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,12 +42,22 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run a suite and print its figures")
     run.set_defaults(command=_run)
-    run.add_argument("suite", metavar="SUITE", help="gold, gold/test, a public set, or the path of a set")
+    run.add_argument(
+        "suite",
+        metavar="SUITE",
+        help="gold, gold/test, a public set, the path of a set, or all of the public sets and gold",
+    )
     run.add_argument("--kind", choices=("verification", "detection", "retrieval"), help="told by the set as a rule")
     run.add_argument("--engine", choices=("local", "llm"))
+    run.add_argument("--workers", metavar="N", type=_positive, help="processes (one a core, at most 4)")
+    run.add_argument("--out", metavar="FOLDER", type=Path, help="where the run is written (.recoupe/runs/...)")
+    run.add_argument("--fresh", action="store_true", help="begin anew, even where an unfinished run could go on")
     run.add_argument("--limit", metavar="N", type=_positive, help="the first N items only")
     run.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
     run.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+    score = commands.add_parser("score", help="make the figures and the report of a run again from its records")
+    score.set_defaults(command=_score)
+    score.add_argument("folder", metavar="FOLDER", type=Path)
     gate = commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json")
     gate.set_defaults(command=_gate)
     gate.add_argument("--accept", action="store_true", help="make today's figures the baseline")
@@ -81,7 +95,44 @@ def _progress(line: str) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    _measure(options.suite, options)
+    from eval import series, show
+    from eval.run import Order, carry_out
+
+    order = Order(
+        suite=options.suite,
+        engine=options.engine or Settings.load().engine,
+        command=options.line,
+        **{name: getattr(options, name) for name in ("kind", "limit", "workers", "out", "fresh")},
+    )
+    if order.suite == series.SUITE:
+        return _run_all(order, options)
+    with show.progress(order.suite) as on_progress:
+        folder, done = carry_out(order, on_progress=on_progress, say=show.say)
+    show.table(done.result)
+    print(f"{folder / 'report.html'}")
+    _keep(done, options)
+    return DONE
+
+
+def _run_all(order: "Order", options: argparse.Namespace) -> int:
+    from eval import series, show
+
+    if options.json or options.records:
+        raise RecoupeError("`run all` writes a folder for each set; --json and --records are for one set.")
+    ended = series.carry_out_all(order, (), shown=show.progress, say=show.say)
+    show.summary(ended.results)
+    print(ended.folder)
+    for line in (*(f"Left out: {one}" for one in ended.missing), *(f"FAILED: {one}" for one in ended.failed)):
+        _progress(line)
+    return USAGE if ended.failed or not ended.results else DONE
+
+
+def _score(options: argparse.Namespace) -> int:
+    from eval import show
+    from eval.run import rescore
+
+    show.table(rescore(options.folder).result)
+    print(f"{options.folder / 'report.html'}")
     return DONE
 
 
@@ -104,23 +155,21 @@ def _gate(options: argparse.Namespace) -> int:
 
 def _measure(suite: str, options: argparse.Namespace) -> "Run":
     from eval import show
-    from eval.run import run
-    from eval.subject import Subject
-    from factcheck.pipeline import make_engine
-    from factcheck.settings import Settings
+    from eval.run import run, subject_of
 
-    given = vars(options)
     # The gate is about the engine that needs nothing, whatever the environment says.
-    engine = given.get("engine", "local")
-    subject = Subject(make_engine(Settings.load(engine=engine)))
-    with show.progress(suite) as on_outcome:
-        done = run(suite, subject, kind=given.get("kind"), limit=given.get("limit"), on_outcome=on_outcome)
+    with show.progress(suite) as on_progress:
+        done = run(suite, subject_of("local"), on_progress=on_progress)
     show.table(done.result)
+    _keep(done, options)
+    return done
+
+
+def _keep(done: "Run", options: argparse.Namespace) -> None:
     if options.json:
         _write(options.json, done.result.model_dump_json(indent=2) + "\n")
     if options.records:
         _write(options.records, "".join(one.model_dump_json() + "\n" for one in done.outcomes))
-    return done
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,7 +16,8 @@ def detect(item: DetectionItem, subject: Subject) -> Outcome:
     Nothing of the text is set aside as page furniture: a single sentence often looks like a heading.
     """
     start = time.perf_counter()
-    outcome = {"id": item.id, "gold": item.label}
+    about = {"text": item.text} | ({"language": item.language} if item.language else {})
+    outcome = {"id": item.id, "gold": item.label, "about": about}
     try:
         text = unicodedata.normalize("NFC", item.text)
         whole = Span(start=0, end=len(text))

@@ -1,23 +1,31 @@
 """One run: a suite by its name or path, an engine, and what came of it."""
 
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from eval import figures, suites
-from eval.corpus import open_corpus
-from eval.finding import detect
-from eval.judging import NO_EVIDENCE, judge
-from eval.records import DetectionItem, GoldSet, Kind, Outcome, Query, Result, RetrievalSet, VerificationItem
-from eval.searching import search
-from eval.subject import Subject
-from eval.whole import check, check_given
-from factcheck.records import Record
+from pydantic import ValidationError
 
-Progress = Callable[[Outcome], None]
+from eval import corpus, figures, provenance, report, runs, suites, units, workers
+from eval.corpus import Stored
+from eval.records import Kind, Outcome, Result
+from eval.runs import Folder, RunSettings
+from eval.subject import Subject
+from eval.suites import Suite
+from eval.units import Unit
+from eval.workers import Job
+from factcheck.pipeline import make_engine
+from factcheck.records import Record
+from factcheck.settings import Settings
+
+Progress = Callable[[int, int], None]
+"""Told how many units are done, and of how many."""
+
+Say = Callable[[str], None]
 
 
 class Run(Record):
@@ -27,8 +35,32 @@ class Run(Record):
     outcomes: tuple[Outcome, ...]
 
 
-def nothing(_outcome: Outcome) -> None:
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C; the message says what is kept."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run and how: `workers` None is as many as serve, `out` None a new folder under `root`."""
+
+    suite: str
+    engine: str
+    command: str
+    kind: Kind | None = None
+    limit: int | None = None
+    workers: int | None = None
+    out: Path | None = None
+    fresh: bool = False
+    root: Path = runs.ROOT
+
+
+def nothing(*_: object) -> None:
     """Show no progress."""
+
+
+def subject_of(engine: str) -> Subject:
+    """Make the subject that a name stands for. Raises EngineError when the model cannot be used, SettingsError."""
+    return Subject(make_engine(Settings.load(engine=engine)))
 
 
 def run(
@@ -37,115 +69,129 @@ def run(
     *,
     kind: Kind | None = None,
     limit: int | None = None,
-    on_outcome: Progress = nothing,
+    on_progress: Progress = nothing,
 ) -> Run:
-    """Run a suite, found by `suites.load`.
+    """Run a suite, found by `suites.load`, in this process, and write nothing.
 
     `kind` picks the part of our own set; `limit` takes the first items only. Raises DatasetError.
     """
-    started, clock = datetime.now(UTC), time.perf_counter()
     loaded = suites.load(suite, kind)
-    content = loaded.content
-    about: dict[str, Any] = {"kind": loaded.kind, "sizes": loaded.sizes, "sha256": loaded.digest}
-    if isinstance(content, GoldSet):
-        outcomes, more = _gold(content, subject, kind, limit, on_outcome)
-        measured = figures.of_gold(outcomes)
-    elif isinstance(content, RetrievalSet):
-        outcomes, measured, more = _retrieval(content, limit, on_outcome)
-    else:
-        outcomes, measured, more = _items(content[:limit], subject, on_outcome)
-    about |= more
-    engine = subject.engine
-    about |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 2),
-        "model": engine.model,
-        "prompts": engine.prompts,
-        "limit": limit,
-        "failures": sum(1 for one in outcomes if one.failure),
-        "versions": {"python": sys.version.split()[0]} | {name: version(name) for name in ("numpy", "onnxruntime")},
-    }
-    result = Result(suite=suite, n=len(outcomes), engine=engine.name, figures=measured, run=about)
+    settings = _settings(loaded, subject, Order(suite, subject.engine.name, "", kind, limit))
+    todo = units.divide(loaded.content, kind, limit)
+    started, outcomes = datetime.now(UTC), list[Outcome]()
+    with _library(loaded, todo) as (library, index_version):
+        job = Job(loaded.content, lambda: subject, library)
+        for number, found in workers.outcomes(job, list(enumerate(todo)), 1):
+            outcomes += found
+            on_progress(number + 1, len(todo))
+    seconds = round((datetime.now(UTC) - started).total_seconds(), 2)
+    settings = settings.model_copy(update={"seconds": seconds, "index_version": index_version})
+    return Run(result=score(settings, outcomes), outcomes=tuple(outcomes))
+
+
+def carry_out(order: Order, *, on_progress: Progress = nothing, say: Say = nothing) -> tuple[Path, Run]:
+    """Run a suite into a folder, going on where an earlier run of the same settings stopped; give the folder too.
+
+    Raises:
+        DatasetError: when the set or the folder cannot be used, or the records are damaged.
+        Interrupted: when a process of the run was killed; what is done is kept.
+    """
+    loaded = suites.load(order.suite, order.kind)
+    make = partial(subject_of, order.engine)
+    todo = units.divide(loaded.content, order.kind, order.limit)
+    wanted = _settings(loaded, make(), order)
+    with runs.opened(wanted, out=order.out, fresh=order.fresh, root=order.root) as folder:
+        if folder.done:
+            say(f"Going on with {folder.path}: {folder.done} of {len(todo)} items are done; --fresh begins anew.")
+        left = list(enumerate(todo))[folder.done :]
+        with _library(loaded, [unit for _, unit in left]) as (library, index_version):
+            asked = 1 if order.workers is None and order.engine == "llm" else order.workers
+            count = workers.count(asked, len(left))
+            on_progress(folder.done, len(todo))
+            with _kept(folder, len(todo)):
+                for number, found in workers.outcomes(Job(loaded.content, make, library), left, count):
+                    folder.append(number, found)
+                    on_progress(folder.done, len(todo))
+        settings = folder.finish(index_version or folder.settings.index_version)
+        return folder.path, _written(folder.path, settings, folder.outcomes)
+
+
+def rescore(path: Path) -> Run:
+    """Make the figures and the report of a finished run again from its records. Raises DatasetError."""
+    return _written(path, *runs.load(path))
+
+
+def read(path: Path) -> Run:
+    """Read a finished run with its figures, which are made again where they cannot be read. Raises DatasetError."""
+    settings, outcomes = runs.load(path)
+    try:
+        result = Result.model_validate_json((path / runs.SCORES).read_bytes())
+    except (OSError, ValidationError):
+        result = score(settings, outcomes)
     return Run(result=result, outcomes=tuple(outcomes))
 
 
-def _items(
-    items: Sequence[VerificationItem | DetectionItem], subject: Subject, on_outcome: Progress
-) -> tuple[list[Outcome], figures.Figures, dict[str, Any]]:
-    outcomes = _each(
-        (judge(one, subject) if isinstance(one, VerificationItem) else detect(one, subject) for one in items),
-        on_outcome,
+def score(settings: RunSettings, outcomes: Sequence[Outcome]) -> Result:
+    """Make the figures of outcomes; `run` of the result says what was run."""
+    tables = figures.tables(settings.kind, outcomes)
+    about: dict[str, Any] = settings.model_dump(
+        mode="json", exclude={"suite", "engine", "set_sha256", "python", "packages", "units"}
     )
-    if isinstance(items[0], DetectionItem):
-        return outcomes, figures.of_detection(outcomes), {}
-    return outcomes, figures.of_verification(outcomes), {"confusion": figures.confusion(outcomes, figures.STANCES)}
+    about |= {
+        "sha256": settings.set_sha256,
+        "failures": sum(1 for one in outcomes if one.failure),
+        "versions": {"python": settings.python} | settings.packages,
+        "tables": tables,
+    }
+    for name, table in tables["confusion"].items():
+        about["confusion" if name == settings.kind else f"confusion_{name}"] = table
+    measured = figures.of(settings.kind, outcomes)
+    return Result(suite=settings.suite, n=len(outcomes), engine=settings.engine, figures=measured, run=about)
 
 
-def _retrieval(
-    found: RetrievalSet, limit: int | None, on_outcome: Progress
-) -> tuple[list[Outcome], figures.Figures, dict[str, Any]]:
-    with open_corpus(found.documents) as corpus:
-        outcomes = _each((search(query, corpus) for query in found.queries[:limit]), on_outcome)
-        index_version = corpus.library.version
-    return outcomes, figures.of_retrieval(outcomes), {"index_version": index_version}
-
-
-def _gold(
-    found: GoldSet, subject: Subject, kind: Kind | None, limit: int | None, on_outcome: Progress
-) -> tuple[list[Outcome], dict[str, Any]]:
-    with open_corpus(found.notes) as corpus:
-        index_version = corpus.library.version
-
-        def everything() -> Iterator[Outcome]:
-            if kind in {None, "detection"}:
-                for article in found.articles[:limit]:
-                    yield from check(
-                        article, [one for one in found.claims if one.article == article.name], corpus, subject
-                    )
-            if kind in {None, "retrieval"}:
-                yield from (search(query, corpus) for query in _queries(found)[:limit])
-            if kind in {None, "verification"}:
-                for claim in found.claims[:limit]:
-                    yield from check_given(claim, corpus, subject)
-                yield from _pairs(found.pairs[:limit], subject)
-                for item in found.minimal[: None if limit is None else 2 * limit]:
-                    yield judge(item.model_copy(update={"id": f"minimal/{item.id}"}), subject)
-
-        outcomes = _each(everything(), on_outcome)
-    about: dict[str, Any] = {"index_version": index_version}
-    for part, labels in (("pairs", figures.STANCES), ("minimal", figures.STANCES), ("verdicts", figures.VERDICTS)):
-        if of_part := figures.part_of(outcomes, part):
-            about[f"confusion_{part}"] = figures.confusion(of_part, labels)
-    return outcomes, about
-
-
-def _queries(found: GoldSet) -> list[Query]:
-    """Make a query of each claim that notes settle; each of these notes is relevant."""
-    return [
-        Query(
-            id=f"retrieval/{claim.id}",
-            text=claim.claim,
-            relevant=dict.fromkeys(claim.notes, 1),
-            language=claim.language,
-            date=claim.date,
-        )
-        for claim in found.claims
-        if claim.notes
-    ]
-
-
-def _pairs(pairs: Sequence[VerificationItem], subject: Subject) -> Iterator[Outcome]:
-    """Judge the pairs, then their claims alone: with no passage, and with one that says nothing."""
-    for pair in pairs:
-        yield judge(pair.model_copy(update={"id": f"pairs/{pair.id}"}), subject)
-        for name, nothing_said in (("none", ()), ("empty", (NO_EVIDENCE,))):
-            alone = {"id": f"claim-only/{pair.id}/{name}", "evidence": nothing_said, "label": "neutral"}
-            yield judge(VerificationItem.model_validate(pair.model_dump() | alone), subject)
-
-
-def _each(outcomes: Iterator[Outcome], on_outcome: Progress) -> list[Outcome]:
-    done = []
-    for outcome in outcomes:
-        on_outcome(outcome)
-        done.append(outcome)
+def _written(path: Path, settings: RunSettings, outcomes: Sequence[Outcome]) -> Run:
+    done = Run(result=score(settings, outcomes), outcomes=tuple(outcomes))
+    runs.write_text(path / runs.SCORES, done.result.model_dump_json(indent=2) + "\n")
+    runs.write_text(path / runs.REPORT, report.html(done.result, done.outcomes))
     return done
+
+
+@contextmanager
+def _kept(folder: Folder, total: int) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Stopped(
+            f"Stopped: {folder.done} of {total} items are kept in {folder.path}; the same command goes on with them."
+        ) from error
+
+
+def _settings(loaded: Suite, subject: Subject, order: Order) -> RunSettings:
+    return RunSettings(
+        suite=loaded.name,
+        kind=loaded.kind,
+        part=order.kind,
+        engine=order.engine,
+        limit=order.limit,
+        sizes=loaded.sizes,
+        units=len(units.divide(loaded.content, order.kind, order.limit)),
+        set_sha256=loaded.digest,
+        code_sha256=provenance.code_sha256(),
+        python=provenance.python(),
+        packages=provenance.packages(),
+        model=subject.engine.model,
+        prompts=subject.engine.prompts,
+        command=order.command,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+@contextmanager
+def _library(loaded: Suite, todo: Sequence[Unit]) -> Iterator[tuple[Stored | None, str | None]]:
+    """Make the library that units are searched in, where they are; give its version too."""
+    documents = units.documents(loaded.content)
+    if not documents or not todo:
+        yield None, None
+        return
+    with corpus.stored(documents) as made:
+        yield made, made.version

@@ -24,5 +24,6 @@ def search(query: Query, corpus: Corpus) -> Outcome:
         gold=query.relevant,
         predicted=ranking,
         scores={name: round(1 / rank, 4) for rank, name in enumerate(ranking, start=1)},
+        about={"query": query.text} | ({"language": query.language} if query.language else {}),
         seconds=round(time.perf_counter() - start, 4),
     )
