@@ -1,156 +1,158 @@
 """From outcomes to figures: pure, so that records can be scored again without running anything again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from eval import metrics
-from eval.metrics import Ints, figure
+from eval import metrics, parts
+from eval.measures import (
+    STANCES,
+    VERDICTS,
+    Measures,
+    Measuring,
+    coded,
+    confidences,
+    detection,
+    done,
+    retrieval,
+    verification,
+)
+from eval.parts import part_of
 from eval.records import Figure, Outcome
-from factcheck.records import Label, Stance
 
-STANCES = tuple(stance.value for stance in Stance)
-VERDICTS = tuple(label.value for label in Label)
+__all__ = ["LOWER_IS_BETTER", "NOT_JUDGED", "STANCES", "VERDICTS", "confusion", "measures", "of", "part_of", "tables"]
+
 Figures = dict[str, Figure]
 
+LOWER_IS_BETTER = ("error_rate", "ece", "ece_equal_mass", "brier", "claim_only_over_majority")
+"""Endings of figures that are the better the lower they are; all others are the better the higher, but for:"""
+NOT_JUDGED = ("abstention_rate", "coverage")
+"""endings of figures that are neither good nor bad by themselves."""
 
-def of_verification(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure stances; failed items count in `error_rate` alone, and what was left open also in `abstention_rate`."""
-    return _labelled(outcomes, STANCES, Stance.NEUTRAL) | _two_way(outcomes) | _errors(outcomes)
-
-
-def of_verdicts(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure verdicts, as stances are measured."""
-    return _labelled(outcomes, VERDICTS, Label.NOT_ENOUGH_EVIDENCE) | _errors(outcomes)
-
-
-def of_detection(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure claim detection; the positive class is "checkable"."""
-    done = _done(outcomes)
-    gold, predicted = _column(one.gold for one in done), _column(one.predicted for one in done)
-    scores = np.array([float(one.scores) for one in done])
-    return (
-        _measured(done, "precision", metrics.precision, gold, predicted)
-        | _measured(done, "recall", metrics.recall, gold, predicted)
-        | _measured(done, "f1", metrics.f1, gold, predicted)
-        | _measured(done, "macro_f1", lambda g, p: metrics.macro_f1(g, p, 2), gold, predicted)
-        | _measured(done, "accuracy", metrics.mean, gold == predicted)
-        | _measured(done, "average_precision", metrics.average_precision, gold, scores)
-        | _errors(outcomes)
-    )
-
-
-def of_retrieval(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure rankings of documents."""
-    ranked = {f"recall@{k}": [metrics.recall_at(k, one.predicted, one.gold) for one in outcomes] for k in (1, 5, 10)}
-    ranked["map@5"] = [metrics.average_precision_at(5, one.predicted, one.gold) for one in outcomes]
-    ranked["mrr@10"] = [metrics.reciprocal_rank(10, one.predicted, one.gold) for one in outcomes]
-    ranked["ndcg@10"] = [metrics.ndcg_at(10, one.predicted, one.gold) for one in outcomes]
-    return {name: figure(metrics.mean, np.array(values)) for name, values in ranked.items() if values}
-
-
-def of_exclusion(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure what was set aside as page furniture or comments."""
-    gold, predicted = _column(one.gold for one in outcomes), _column(one.predicted for one in outcomes)
-    return _measured(outcomes, "precision", metrics.precision, gold, predicted) | _measured(
-        outcomes, "recall", metrics.recall, gold, predicted
-    )
-
-
-def of_matches(name: str) -> Callable[[Sequence[Outcome]], Figures]:
-    """Make the measure of a part whose items are right or wrong: the share that is right."""
-
-    def measure(outcomes: Sequence[Outcome]) -> Figures:
-        done = _done(outcomes)
-        return _measured(done, name, metrics.mean, _column(one.gold == one.predicted for one in done))
-
-    return measure
-
-
-GOLD_PARTS: dict[str, tuple[str, Callable[[Sequence[Outcome]], Figures]]] = {
-    "lines": ("exclusion_", of_exclusion),
-    "sentences": ("claims_", of_detection),
-    "dates": ("", of_matches("date_accuracy")),
-    "speakers": ("", of_matches("speaker_accuracy")),
-    "verdicts": ("verdict_", of_verdicts),
-    "claims": ("given_claim_", of_verdicts),
-    "retrieval": ("retrieval_", of_retrieval),
-    "pairs": ("stance_", of_verification),
-    "minimal": ("minimal_", of_verification),
-    "claim-only": ("", of_matches("claim_only")),
-    "quotes": ("", of_matches("quotation_fidelity")),
-    "faults": ("", of_matches("errors_kept_as_errors")),
+KINDS: dict[str, Measuring] = {
+    "verification": verification,
+    "detection": detection,
+    "retrieval": retrieval,
+    "articles": parts.articles,
 }
-"""The parts of a run on our own set: what the ids of a part begin with, the prefix of its figures, the measure."""
+
+LABELS: dict[str, Sequence[Any]] = {
+    "verification": STANCES,
+    "pairs": STANCES,
+    "minimal": STANCES,
+    "verdicts": VERDICTS,
+    "claims": VERDICTS,
+    "detection": (0, 1),
+    "sentences": (0, 1),
+    "lines": (0, 1),
+}
+"""The labels of a kind, or of a part of our own set, that has a confusion matrix."""
+
+NAMES = {
+    "detection": ("not checkable", "checkable"),
+    "sentences": ("not checkable", "checkable"),
+    "lines": ("kept", "excluded"),
+}
+"""What a reader calls the labels 0 and 1."""
+
+STANCE_FIGURES = ("accuracy", "macro_f1", "pair_accuracy", "abstention_rate", "fever_score")
+SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "language": (*STANCE_FIGURES, "f1", "precision", "recall", "recall@5", "ndcg@10", "self_contained_rate"),
+    "change": STANCE_FIGURES,
+    # Whatever has a claim type, or one label, has one gold class in detection: accuracy is its recall.
+    "type": ("accuracy", "abstention_rate"),
+    "label": ("accuracy", "abstention_rate"),
+}
+"""The figures that are broken down, by what `about` says of an item (or by its gold label)."""
 
 
-def of_gold(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure a run on our own set, part by part."""
-    figures: Figures = {}
-    for part, (prefix, measure) in GOLD_PARTS.items():
-        of_part = part_of(outcomes, part)
-        if of_part:
-            figures |= {prefix + name: value for name, value in measure(of_part).items()}
-    return figures
+def of(kind: str, outcomes: Sequence[Outcome]) -> Figures:
+    """Measure a run of a kind: verification, detection, retrieval, or articles (our own set). Raises KeyError."""
+    return {name: measure.figure for name, measure in measures(kind, outcomes).items()}
 
 
-def part_of(outcomes: Iterable[Outcome], part: str) -> list[Outcome]:
-    """Pick the outcomes of one part of a run on our own set."""
-    return [one for one in outcomes if one.id.startswith(f"{part}/")]
+def measures(kind: str, outcomes: Sequence[Outcome]) -> Measures:
+    """Give what each figure of a run is made of. Raises KeyError when there is no such kind."""
+    return KINDS[kind](outcomes)
 
 
-def confusion(outcomes: Sequence[Outcome], labels: Sequence[str]) -> dict[str, Any]:
+def tables(kind: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Make what a report shows beside the figures, as JSON.
+
+    ``confusion``: `labels` and `counts`; ``reliability``: the bins of a diagram; ``by_language``, ``by_change``,
+    ``by_type``, ``by_label``: figures of each group of items. Each has an entry for each part of our own set, or one
+    under the name of the kind. Raises KeyError when there is no such kind.
+    """
+    split = {name: part_of(outcomes, name) for name in parts.PARTS} if kind == "articles" else {kind: list(outcomes)}
+    there = {name: found for name, found in split.items() if found}
+    made: dict[str, Any] = {
+        "confusion": _each(there, _confusion),
+        "reliability": _each(there, _reliability),
+    }
+    for key in SHOWN_BY:
+        made[f"by_{key}"] = _each(there, partial(_by, key))
+    return made
+
+
+def confusion(outcomes: Sequence[Outcome], labels: Sequence[Any]) -> dict[str, Any]:
     """Tabulate gold labels (rows) against predictions (columns, the last of which is what is no label)."""
-    gold, predicted = _coded(_done(outcomes), labels)
+    gold, predicted = coded(done(outcomes), labels)
     return {"labels": list(labels), "counts": metrics.confusion(gold, predicted, len(labels)).tolist()}
 
 
-def _labelled(outcomes: Sequence[Outcome], labels: Sequence[str], open_label: str) -> Figures:
-    done = _done(outcomes)
-    gold, predicted = _coded(done, labels)
-    count = len(labels)
-    figures = (
-        _measured(done, "macro_f1", lambda g, p: metrics.macro_f1(g, p, count), gold, predicted)
-        | _measured(done, "balanced_accuracy", lambda g, p: metrics.balanced_accuracy(g, p, count), gold, predicted)
-        | _measured(done, "accuracy", metrics.mean, gold == predicted)
-        | _measured(done, "abstention_rate", metrics.mean, predicted == labels.index(open_label))
-    )
-    for code, label in enumerate(labels):
-        right = (predicted == code)[gold == code]
-        figures |= _measured(right, f"recall_{label.replace(' ', '_')}", metrics.mean, right)
-    return figures
+def better(name: str) -> int:
+    """Tell whether a figure is the better the higher (1) or the lower (-1), or neither (0)."""
+    if name.endswith(NOT_JUDGED):
+        return 0
+    return -1 if name.endswith(LOWER_IS_BETTER) else 1
 
 
-def _two_way(outcomes: Sequence[Outcome]) -> Figures:
-    """Measure the forced choice between two sides where gold has one: the higher score wins, a tie is half right."""
-    sides = (Stance.SUPPORTS.value, Stance.CONTRADICTS.value)
-    decisive = [one for one in _done(outcomes) if one.gold in sides]
-    points = []
-    for one in decisive:
-        other = sides[1 - sides.index(one.gold)]
-        points.append(0.5 + 0.5 * float(np.sign(one.scores[one.gold] - one.scores[other])))
-    return _measured(decisive, "two_way_accuracy", metrics.mean, np.array(points))
+def _confusion(name: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    if name not in LABELS or not done(outcomes):
+        return {}
+    table = confusion(outcomes, LABELS[name])
+    return table | {"labels": list(NAMES.get(name, LABELS[name]))}
 
 
-def _errors(outcomes: Sequence[Outcome]) -> Figures:
-    return _measured(outcomes, "error_rate", metrics.mean, _column(one.failure is not None for one in outcomes))
+def _reliability(name: str, outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
+    if LABELS.get(name) not in {STANCES, VERDICTS}:
+        return []
+    confidence, right = confidences(outcomes)
+    return metrics.reliability(np.array(confidence), right) if confidence else []
 
 
-def _measured(items: Sequence[Any] | Ints, name: str, statistic: Callable[..., float], *columns: Any) -> Figures:
-    """Make one figure, or none where there is nothing to measure."""
-    return {name: figure(statistic, *columns)} if len(items) else {}
+def _by(key: str, name: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Break the figures of a part down."""
+    if key == "label" and name not in LABELS:
+        return {}
+    groups: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        group = _label(name, one) if key == "label" else one.about.get(key)
+        if group:
+            groups.setdefault(str(group), []).append(one)
+    measure = parts.PARTS[name].measure if name in parts.PARTS else KINDS[name]
+    found = {group: measure(of_group) for group, of_group in sorted(groups.items())}
+    return {
+        group: {figure: made[figure].figure.model_dump() for figure in SHOWN_BY[key] if figure in made}
+        for group, made in found.items()
+        if any(figure in made for figure in SHOWN_BY[key])
+    }
 
 
-def _coded(outcomes: Sequence[Outcome], labels: Sequence[str]) -> tuple[Ints, Ints]:
-    code = {label: number for number, label in enumerate(labels)}
-    gold = _column(code[one.gold] for one in outcomes)
-    return gold, _column(code.get(one.predicted, len(labels)) for one in outcomes)
+def _label(name: str, outcome: Outcome) -> str:
+    return str(NAMES[name][outcome.gold]) if name in NAMES else str(outcome.gold)
 
 
-def _column(values: Iterable[int]) -> Ints:
-    return np.array([int(value) for value in values], dtype=np.int64)
+def _each(there: Mapping[str, list[Outcome]], make: Callable[[str, list[Outcome]], Any]) -> dict[str, Any]:
+    made = {name: make(name, found) for name, found in there.items()}
+    return {name: value for name, value in made.items() if value}
 
 
-def _done(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    return [one for one in outcomes if one.failure is None]
+def _kind(kind: str) -> Callable[[Sequence[Outcome]], Figures]:
+    return lambda outcomes: of(kind, outcomes)
+
+
+of_verification, of_detection = _kind("verification"), _kind("detection")
+of_retrieval, of_gold = _kind("retrieval"), _kind("articles")
