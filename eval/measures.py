@@ -5,7 +5,7 @@ nowhere else; what cannot be measured is left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -25,17 +25,22 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """A statistic and its columns; `ids` names each row, `units` what is drawn as a whole with it."""
+    """A statistic and its columns; `ids` names each row, `units` what is drawn as a whole with it.
+
+    `n` is the number of items behind it where not every row is one.
+    """
 
     statistic: Statistic
     columns: tuple[Column, ...]
     ids: tuple[str, ...]
     units: tuple[str, ...]
+    n: int | None = None
 
     @property
     def figure(self) -> Figure:
         """Measure it, with its interval."""
-        return metrics.figure(self.statistic, *self.columns, units=self.units)
+        found = metrics.figure(self.statistic, *self.columns, units=self.units)
+        return found if self.n is None else found.model_copy(update={"n": self.n})
 
 
 Measures = dict[str, Measure]
@@ -165,7 +170,8 @@ def _labelled(outcomes: Sequence[Outcome], labels: Sequence[str], open_label: st
         | measured("coverage", finished, metrics.mean, decided)
     )
     if decided.any():
-        measures |= measured("selective_accuracy", finished, metrics.selective_accuracy, right, decided)
+        of_decided = measured("selective_accuracy", finished, metrics.selective_accuracy, right, decided)
+        measures |= {name: replace(one, n=int(decided.sum())) for name, one in of_decided.items()}
     for label in labels:
         of_label = [one for one in finished if one.gold == label]
         column = ints(one.predicted == label for one in of_label)
