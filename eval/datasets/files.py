@@ -1,15 +1,21 @@
 """Labelled sets: read from files into records, or refused with the file, the line and the reason."""
 
+import gzip
 import json
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
+from eval.datasets import labels
+
+# Named anew, so that whoever reads files has the error at hand.
+from eval.datasets.errors import DatasetError as DatasetError
 from eval.records import DetectionItem, Document, Kind, Query, RetrievalSet, VerificationItem
-from factcheck.errors import RecoupeError
+from factcheck.records import Stance
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -19,10 +25,6 @@ KEYS: dict[Kind, frozenset[str]] = {
     "detection": frozenset({"text", "label"}),
 }
 """The keys that tell the kind of a .jsonl set by its first line."""
-
-
-class DatasetError(RecoupeError):
-    """A labelled set is missing, empty or malformed; the message names the file, the line and the reason."""
 
 
 class _Line(BaseModel):
@@ -37,13 +39,14 @@ class _Verification(_Line):
     id: StrictStr | StrictInt | None = None
     claim: str = Field(min_length=1)
     evidence: str | list[str]
-    label: str
+    label: Annotated[Stance, labels.stance("any")]
     date: str | None = None
     evidence_language: str | None = Field(default=None, pattern="^[a-z]{2}$")
     pair: str | None = None
     change: str | None = None
     rationale: str | None = None
     why: str | None = None
+    family: str | None = None
 
 
 class _Detection(_Line):
@@ -78,7 +81,8 @@ def kind_of(path: Path) -> Kind:
 def verification(path: Path) -> tuple[VerificationItem, ...]:
     """Read a verification set: one object a line with `claim`, `evidence` (a string or a list) and `label`.
 
-    `id`, `language` and `date` are optional. Raises DatasetError.
+    `id`, `language` and `date` are optional; a label may be ours or one of the field's (`labels.STANCES["any"]`).
+    Raises DatasetError.
     """
 
     def item(line: int, row: _Verification) -> VerificationItem:
@@ -86,7 +90,7 @@ def verification(path: Path) -> tuple[VerificationItem, ...]:
         given = row.model_dump() | {"id": _id(row.id, line), "evidence": evidence}
         return VerificationItem.model_validate(given)
 
-    return _unique(path, _items(path, _Verification, item))
+    return unique(path, _items(path, _Verification, item))
 
 
 def detection(path: Path) -> tuple[DetectionItem, ...]:
@@ -96,7 +100,7 @@ def detection(path: Path) -> tuple[DetectionItem, ...]:
         given = {"id": _id(row.id, line), "text": row.text, "label": row.label, "language": row.language}
         return DetectionItem.model_validate(given)
 
-    return _unique(path, _items(path, _Detection, item))
+    return unique(path, _items(path, _Detection, item))
 
 
 def retrieval(folder: Path) -> RetrievalSet:
@@ -104,7 +108,7 @@ def retrieval(folder: Path) -> RetrievalSet:
 
     Queries without a relevant document in the corpus are left out, as BEIR does. Raises DatasetError.
     """
-    documents = _unique(folder / "corpus.jsonl", _items(folder / "corpus.jsonl", _Entry, _document))
+    documents = unique(folder / "corpus.jsonl", _items(folder / "corpus.jsonl", _Entry, _document))
     known = {document.id for document in documents}
     relevant = qrels(_qrels_file(folder))
 
@@ -113,7 +117,7 @@ def retrieval(folder: Path) -> RetrievalSet:
         given = {"id": row.id, "text": row.text, "relevant": kept, "language": row.language, "date": row.date}
         return Query.model_validate(given)
 
-    asked = _unique(folder / "queries.jsonl", _items(folder / "queries.jsonl", _Entry, query))
+    asked = unique(folder / "queries.jsonl", _items(folder / "queries.jsonl", _Entry, query))
     answered = tuple(one for one in asked if one.relevant)
     if not answered:
         raise DatasetError(f"{folder}: no query has a relevant document in the corpus; check the ids in qrels.")
@@ -165,6 +169,8 @@ def reason(error: ValidationError) -> str:
     field = ".".join(str(part) for part in first["loc"])
     given = "" if first["type"] == "missing" else f" (found {str(first['input'])[:60]!r})"
     message = first["msg"][:1].lower() + first["msg"][1:]
+    if first["type"] == "value_error":
+        given, message = "", str(first["ctx"]["error"])
     return f"{field}: {message}{given}" if field else message
 
 
@@ -189,7 +195,8 @@ def _id(given: str | int | None, line: int) -> str:
     return str(line) if given is None else str(given)
 
 
-def _unique(path: Path, items: Sequence[T]) -> tuple[T, ...]:
+def unique(path: Path, items: Sequence[T]) -> tuple[T, ...]:
+    """Return the items of a file, or refuse them where two have the same id."""
     seen: set[str] = set()
     for item in items:
         name = str(getattr(item, "id"))  # noqa: B009 - T has no bound that three record types share
@@ -211,13 +218,16 @@ def _qrels_file(folder: Path) -> Path:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 file, in NFC as articles and sources are. Raises DatasetError."""
+    """Read a UTF-8 file, unpacked if it is a .gz, in NFC as articles and sources are. Raises DatasetError."""
     try:
-        return unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))
+        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return unicodedata.normalize("NFC", raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
     except FileNotFoundError as error:
         raise DatasetError(f"{path} is not there.") from error
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path} is not UTF-8 text (byte {error.start}).") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DatasetError(f"{path} is cut short or damaged, and cannot be unpacked; get it anew.") from error
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
 

@@ -1,47 +1,60 @@
-"""Public retrieval sets, read from the files as their makers publish them, under the folder of all sets."""
+"""Public retrieval sets, read from the files as their makers publish them, an adapter each."""
 
 import csv
-import gzip
 import io
-import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 from xml.etree import ElementTree
 
+from pydantic import Field
+
+from eval.datasets.errors import DatasetError
+from eval.datasets.files import read_text
+from eval.datasets.rows import Row, Text, rows, table
 from eval.records import Document, Query, RetrievalSet
 
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def scifact(folder: Path) -> RetrievalSet:
-    """Read the 300 development claims of SciFact, which are BEIR's test queries, and its 5,183 abstracts."""
-    return _scifact(folder / "scifact", "claims_dev.jsonl.gz")
+class _Claim(Row):
+    id: Text
+    claim: Text
+    cited_doc_ids: Annotated[list[Text], Field(min_length=1)]
 
 
-def scifact_train(folder: Path) -> RetrievalSet:
-    """Read the 809 training claims of SciFact, for tuning, and its 5,183 abstracts."""
-    return _scifact(folder / "scifact", "claims_train.jsonl.gz")
+def scifact(corpus: Path, claims: Path) -> RetrievalSet:
+    """Read claims of SciFact and its 5,183 abstracts; the 300 development claims are BEIR's test queries.
 
-
-def _scifact(folder: Path, claims: str) -> RetrievalSet:
-    """Relevant to a claim are the abstracts that it cites, as in BEIR (Thakur et al. 2021), whatever they say of it."""
-    with zipfile.ZipFile(folder / "scifact_hfcsv.zip") as archive:
-        rows = list(csv.DictReader(io.StringIO(archive.read("corpus_train.csv").decode("utf-8"))))
-    documents = tuple(
-        Document(id=row["doc_id"], title=row["title"], text=" ".join(sentences_of(row["abstract"])), language="en")
-        for row in rows
-    )
+    Relevant to a claim are the abstracts that it cites, as in BEIR (Thakur et al. 2021), whatever they say of it.
+    """
+    documents = abstracts(corpus)
     known = {one.id for one in documents}
     queries = []
-    for line in _read(folder / claims).splitlines():
-        claim = json.loads(line)
-        cited = {str(one): 1 for one in claim["cited_doc_ids"] if str(one) in known}
+    for _, row in rows(claims, _Claim):
+        cited = {one: 1 for one in row.cited_doc_ids if one in known}
         if cited:
-            queries.append(Query(id=str(claim["id"]), text=claim["claim"], relevant=cited, language="en"))
-    return RetrievalSet(documents=documents, queries=tuple(queries))
+            queries.append(Query(id=row.id, text=row.claim, relevant=cited, language="en"))
+    return _answered(claims, documents, queries)
+
+
+class _Abstract(Row):
+    id: Text = Field(validation_alias="doc_id")
+    title: str
+    abstract: str
+
+
+def abstracts(corpus: Path) -> tuple[Document, ...]:
+    """Read the abstracts of SciFact from its zip of tables."""
+    member = corpus / "corpus_train.csv"
+    found = rows(member, _Abstract, lambda path: table(path, _member(corpus, path.name), ",", csv.QUOTE_MINIMAL))
+    return tuple(
+        Document(id=row.id, title=row.title, text=" ".join(sentences_of(row.abstract)), language="en")
+        for _, row in found
+    )
 
 
 def sentences_of(printed: str) -> list[str]:
@@ -54,64 +67,82 @@ def sentences_of(printed: str) -> list[str]:
     return [re.sub(r"\\(['\"\\])", r"\1", one).replace(r"\n", "\n").strip() for one in found]
 
 
-def checkthat_2020_task2(folder: Path) -> RetrievalSet:
+def checkthat_2020_task2(claims: Path, tweets: Path) -> RetrievalSet:
     """Read CheckThat! 2020 task 2: the tweets of the test part, and 10,375 claims that Snopes has checked.
 
     Of its 200 tweets, 199 are judged; the last one is left out.
     """
-    folder = folder / "checkthat-2020-task2-retrieval"
-    with zipfile.ZipFile(folder / "ct20_task2_v3.zip") as archive:
-        claims = list(_table(archive.read("v3.0/verified_claims.docs.tsv")))
-    with zipfile.ZipFile(folder / "ct20_task2_test.zip") as archive:
-        tweets = list(_table(archive.read("tweets.queries.tsv")))
-        judged = archive.read("tweet-vclaim-pairs.qrels").decode("utf-8").split("\n")
+    found = _tabbed(claims, "v3.0/verified_claims.docs.tsv", 3)
     relevant: dict[str, dict[str, int]] = {}
-    for line in filter(str.strip, judged):
-        tweet, _, claim, grade = line.split("\t")
+    judged = "tweet-vclaim-pairs.qrels"
+    for place, (tweet, _, claim, grade) in enumerate(_tabbed(tweets, judged, 4, heading=False), start=1):
+        if not grade.strip().isdecimal():
+            raise DatasetError(f"{tweets}: {judged}, row {place}: the grade {grade!r} is not a whole number.")
         relevant.setdefault(tweet, {})[claim] = int(grade)
-    documents = (Document(id=one[0], text=one[1], title=one[2], language="en") for one in claims)
-    asked = (one for one in tweets if one[0] in relevant)
-    queries = (Query(id=one[0], text=one[1], relevant=relevant[one[0]], language="en") for one in asked)
-    return RetrievalSet(documents=tuple(documents), queries=tuple(queries))
+    documents = [Document(id=name, text=text, title=title, language="en") for name, text, title in found]
+    asked = (one for one in _tabbed(tweets, "tweets.queries.tsv", 2) if one[0] in relevant)
+    queries = [Query(id=name, text=text, relevant=relevant[name], language="en") for name, text in asked]
+    return _answered(tweets, documents, queries)
 
 
-def _table(raw: bytes) -> Iterator[list[str]]:
-    """Read the rows of a file of tab-separated values, without its heading."""
-    rows = csv.reader(io.StringIO(raw.decode("utf-8")), delimiter="\t")
-    next(rows)
-    return rows
-
-
-def ntrex(folder: Path) -> RetrievalSet:
+def ntrex(english: Path, french: Path) -> RetrievalSet:
     """Read NTREX-128: each of 1,997 French sentences of news asks for its English original among all."""
-    folder = folder / "parallel-ntrex-fr-en"
-    english, french = _read(folder / "newstest2019-src.eng.txt.gz"), _read(folder / "newstest2019-ref.fra.txt.gz")
-    return _translations(list(zip(french.splitlines(), english.splitlines(), strict=True)))
+    asked, answers = (read_text(path).rstrip("\n").split("\n") for path in (french, english))
+    if len(asked) != len(answers):
+        raise DatasetError(f"{french} has {len(asked)} lines and {english} has {len(answers)}; one may be cut short.")
+    return _translations(french, list(zip(asked, answers, strict=True)))
 
 
-def tico19(folder: Path) -> RetrievalSet:
+def tico19(path: Path) -> RetrievalSet:
     """Read TICO-19: each of 3,071 French sentences on COVID-19 asks for its English original among all."""
-    tree = ElementTree.fromstring(_read(folder / "parallel-tico19-fr-en" / "all.en-fr.tmx.gz"))
+    try:
+        tree = ElementTree.fromstring(read_text(path))
+    except ElementTree.ParseError as error:
+        raise DatasetError(f"{path} is not TMX ({error}).") from error
     units = [{one.get(_LANGUAGE): _text(one) for one in unit.iter("tuv")} for unit in tree.iter("tu")]
-    return _translations([(one["fr"], one["en"]) for one in units])
+    for number, unit in enumerate(units, start=1):
+        if not unit.get("fr") or not unit.get("en"):
+            raise DatasetError(f"{path}, unit {number}: no French or no English.")
+    return _translations(path, [(one["fr"], one["en"]) for one in units])
 
 
 def _text(unit: ElementTree.Element) -> str:
     return "".join(text for segment in unit.iter("seg") for text in segment.itertext()).strip()
 
 
-def _translations(pairs: list[tuple[str, str]]) -> RetrievalSet:
+def _translations(path: Path, pairs: list[tuple[str, str]]) -> RetrievalSet:
     """Make a query of each French sentence; English sentences that occur twice are one document."""
     first: dict[str, str] = {}
     for number, (_, english) in enumerate(pairs, start=1):
         first.setdefault(english, f"en{number}")
-    documents = tuple(Document(id=name, text=text, language="en") for text, name in first.items())
-    queries = tuple(
+    documents = [Document(id=name, text=text, language="en") for text, name in first.items()]
+    queries = [
         Query(id=f"fr{number}", text=french, relevant={first[english]: 1}, language="fr")
         for number, (french, english) in enumerate(pairs, start=1)
-    )
-    return RetrievalSet(documents=documents, queries=queries)
+        if french
+    ]
+    return _answered(path, documents, queries)
 
 
-def _read(path: Path) -> str:
-    return gzip.decompress(path.read_bytes()).decode("utf-8")
+def _answered(path: Path, documents: Sequence[Document], queries: Sequence[Query]) -> RetrievalSet:
+    if not queries:
+        raise DatasetError(f"{path}: the set is empty: no query has a relevant document.")
+    return RetrievalSet(documents=tuple(documents), queries=tuple(queries))
+
+
+def _tabbed(archive: Path, member: str, width: int, *, heading: bool = True) -> list[list[str]]:
+    """Read the rows of a file of tab-separated values in a zip, without its heading."""
+    found = csv.reader(io.StringIO(_member(archive, member), newline=""), delimiter="\t")
+    cells = [row for row in found if row][1 if heading else 0 :]
+    for place, row in enumerate(cells, start=1):
+        if len(row) != width:
+            raise DatasetError(f"{archive}: {member}, row {place}: {len(row)} cells where {width} are due.")
+    return cells
+
+
+def _member(archive: Path, name: str) -> str:
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return opened.read(name).decode("utf-8")
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise DatasetError(f"{archive} is cut short or damaged ({error}); get it anew.") from error

@@ -59,6 +59,12 @@ def test_scifact_reads_abstracts_as_numpy_prints_them(data):
     assert (sleep.id, sleep.title, sleep.text) == ("11", "Sleep", "Sleep lowers stress.")
 
 
+def test_abstracts_without_a_title_column_are_refused(data):
+    zipped(data / "scifact" / "scifact_hfcsv.zip", corpus_train_dot_csv="doc_id,abstract\n10,['It rains.']\n")
+    with pytest.raises(DatasetError, match=r"corpus_train\.csv, line 2: title: field required"):
+        registry.load("scifact")
+
+
 def test_scifact_relevant_are_the_cited_abstracts_that_are_there(data):
     assert [(one.id, one.relevant) for one in registry.load("scifact").queries] == [("1", {"10": 1})]
     assert [(one.id, one.relevant) for one in registry.load("scifact-train").queries] == [("2", {"11": 1})]
@@ -88,20 +94,30 @@ def test_tico19_takes_a_sentence_that_is_there_twice_as_one_document(data):
     assert [one.relevant for one in found.queries] == [{"en1": 1}, {"en1": 1}, {"en3": 1}]
 
 
-@pytest.mark.parametrize("name", registry.names("retrieval"))
-def test_a_set_that_is_not_there_is_refused_in_a_sentence(name, tmp_path, monkeypatch):
-    monkeypatch.setenv(registry.DATA, str(tmp_path))
-    with pytest.raises(DatasetError, match=f"The set {name} needs .*, which is not there"):
-        registry.load(name)
-    monkeypatch.delenv(registry.DATA)
-    with pytest.raises(DatasetError, match="name their folder in RECOUPE_DATA"):
-        registry.load(name)
-
-
 def test_a_damaged_file_is_refused_in_a_sentence(data):
     (data / "scifact" / "scifact_hfcsv.zip").write_bytes(b"not a zip")
-    with pytest.raises(DatasetError, match="The set scifact cannot be read"):
+    with pytest.raises(DatasetError, match=r"scifact_hfcsv\.zip is cut short or damaged"):
         registry.load("scifact")
+
+
+def test_translations_of_which_one_file_is_cut_short_are_refused(data):
+    packed(data / "parallel-ntrex-fr-en" / "newstest2019-ref.fra.txt.gz", "Il pleut.\n")
+    with pytest.raises(DatasetError, match=r"has 1 lines and .* has 2"):
+        registry.load("ntrex")
+
+
+def test_tmx_that_is_none_is_refused_in_a_sentence(data):
+    packed(data / "parallel-tico19-fr-en" / "all.en-fr.tmx.gz", "<tmx>")
+    with pytest.raises(DatasetError, match=r"all\.en-fr\.tmx\.gz is not TMX"):
+        registry.load("tico19")
+
+
+def test_a_judgement_that_is_no_number_is_refused_in_a_sentence(data):
+    tweets = data / "checkthat-2020-task2-retrieval" / "ct20_task2_test.zip"
+    asked = {"tweets.queries.tsv": "\ttweet_content\n7\tmoon\n", "tweet-vclaim-pairs.qrels": "7\t0\t0\tyes\n"}
+    zipped(tweets, **asked)
+    with pytest.raises(DatasetError, match="row 1: the grade 'yes' is not a whole number"):
+        registry.load("checkthat-2020-task2")
 
 
 def test_a_public_set_runs_by_its_name(data):
