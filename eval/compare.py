@@ -200,9 +200,11 @@ def _left_out(
             f"a has and {alone[1]} that only b has."
         )
     if changed := sum(1 for name in ours if name in theirs) - len(common):
-        sentences.append(f"{changed} items have another gold label or another text in b than in a, and are left out.")
+        count = "item is" if changed == 1 else "items are"
+        sentences.append(f"{changed} {count} left out: they have another gold label or another text in b than in a.")
     if failed:
-        sentences.append(f"{len(failed)} items failed in a or in b: they count in the error rates alone.")
+        count = "item failed in a or in b and counts" if len(failed) == 1 else "items failed in a or in b and count"
+        sentences.append(f"{len(failed)} {count} in the error rates alone.")
     return sentences
 
 

@@ -1,10 +1,10 @@
 import random
-from functools import partial
 from math import log2
 
 import ir_measures
 import numpy as np
 import pytest
+from sklearn import metrics as theirs
 
 from eval import metrics
 
@@ -55,6 +55,12 @@ def test_balanced_accuracy_by_hand():
     assert metrics.balanced_accuracy(column(0, 0, 0, 1), column(0, 0, 1, 1), 2) == pytest.approx((2 / 3 + 1) / 2)
 
 
+def test_selective_accuracy_is_of_the_decided_alone():
+    right, decided = column(1, 0, 1, 1, 0), column(1, 1, 1, 0, 0)
+    assert metrics.selective_accuracy(right, decided) == 2 / 3
+    assert metrics.selective_accuracy(right, column(0, 0, 0, 0, 0)) == 0
+
+
 def test_average_precision_by_hand():
     gold, scores = column(1, 0, 1, 0), column(0.9, 0.8, 0.7, 0.1)
     assert metrics.average_precision(gold, scores) == pytest.approx((1 / 1 + 2 / 3) / 2)
@@ -93,38 +99,6 @@ def test_a_query_without_relevant_documents_is_refused():
         metrics.recall_at(3, ["a"], {})
 
 
-def test_quotation_fidelity_wants_the_characters_at_the_place():
-    text = "Il pleut. Il neige."
-    assert metrics.quotation_fidelity([("Il neige.", 10, text)]) == [1]
-    assert metrics.quotation_fidelity([("Il neige.", 0, text)]) == [0]
-    assert metrics.quotation_fidelity([("Il neige !", 10, text), ("", 0, text)]) == [0, 0]
-
-
-def test_figure_has_value_interval_and_n():
-    values = np.array([1] * 80 + [0] * 20)
-    figure = metrics.figure(metrics.mean, values)
-    assert figure.value == 0.8
-    assert figure.n == 100
-    # Normal approximation: 0.8 ± 1.96 * sqrt(0.8 * 0.2 / 100) = 0.8 ± 0.078
-    assert figure.low == pytest.approx(0.722, abs=0.02)
-    assert figure.high == pytest.approx(0.878, abs=0.02)
-
-
-def test_figure_is_the_same_at_every_call():
-    values = np.array([0.1, 0.5, 0.9, 0.3])
-    assert metrics.figure(metrics.mean, values) == metrics.figure(metrics.mean, values)
-
-
-def test_figure_keeps_the_columns_of_an_item_together():
-    gold = np.array([0, 1] * 50)
-    assert metrics.figure(partial(metrics.macro_f1, labels=2), gold, gold).low == 1
-
-
-def test_figure_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="at least one item"):
-        metrics.figure(metrics.mean, np.array([]))
-
-
 def test_average_precision_at_by_hand():
     relevant = {"a": 1, "b": 1, "c": 1}
     assert metrics.average_precision_at(5, ["a", "x", "b"], relevant) == pytest.approx((1 / 1 + 2 / 3) / 3)
@@ -143,5 +117,50 @@ def test_ranking_metrics_agree_with_the_field_s_own_code():
         ir_measures.AP @ 5: lambda query: metrics.average_precision_at(5, found[query], gold[query]),
     }
     scored = {query: {one: -rank for rank, one in enumerate(ranking)} for query, ranking in found.items()}
-    for theirs in ir_measures.iter_calc(list(ours), gold, scored):
-        assert ours[theirs.measure](theirs.query_id) == pytest.approx(theirs.value), theirs
+    for measured in ir_measures.iter_calc(list(ours), gold, scored):
+        assert ours[measured.measure](measured.query_id) == pytest.approx(measured.value), measured
+
+
+def test_classification_metrics_agree_with_the_field_s_own_code():
+    chance = np.random.default_rng(5)
+    for _ in range(20):
+        gold = chance.integers(0, 3, 60)
+        predicted = np.where(chance.random(60) < 0.6, gold, chance.integers(0, 3, 60))
+        scores = np.round(chance.random(60), 1)
+        one, other = (gold == 1).astype(int), (predicted == 1).astype(int)
+        assert metrics.macro_f1(gold, predicted, 3) == pytest.approx(theirs.f1_score(gold, predicted, average="macro"))
+        assert metrics.balanced_accuracy(gold, predicted, 3) == pytest.approx(
+            theirs.balanced_accuracy_score(gold, predicted)
+        )
+        assert (
+            metrics.confusion(gold, predicted, 3)[:, :3].tolist() == theirs.confusion_matrix(gold, predicted).tolist()
+        )
+        assert metrics.precision(one, other) == pytest.approx(theirs.precision_score(one, other))
+        assert metrics.recall(one, other) == pytest.approx(theirs.recall_score(one, other))
+        assert metrics.f1(one, other) == pytest.approx(theirs.f1_score(one, other))
+        assert metrics.average_precision(one, scores) == pytest.approx(theirs.average_precision_score(one, scores))
+
+
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        lambda g, p, s, **w: metrics.mean(s, **w),
+        lambda g, p, s, **w: metrics.precision(g, p, **w),
+        lambda g, p, s, **w: metrics.recall(g, p, **w),
+        lambda g, p, s, **w: metrics.f1(g, p, **w),
+        lambda g, p, s, **w: metrics.macro_f1(g, p, 3, **w),
+        lambda g, p, s, **w: metrics.balanced_accuracy(g, p, 3, **w),
+        lambda g, p, s, **w: metrics.selective_accuracy(g, p, **w),
+        lambda g, p, s, **w: metrics.average_precision((g == 1).astype(int), s, **w),
+        lambda g, p, s, **w: metrics.calibration_error(g, s, (p == 1).astype(int), **w),
+        lambda g, p, s, **w: metrics.span_f1(s, s + 1, s, s + 2, **w),
+        lambda g, p, s, **w: metrics.share_of(s, s + 1, **w),
+    ],
+)
+def test_an_item_of_weight_two_counts_as_two_items(statistic):
+    chance = np.random.default_rng(9)
+    columns = chance.integers(0, 3, 12), chance.integers(0, 3, 12), chance.random(12)
+    times = np.array([[2, 0, 1, 3, 1, 0, 1, 1, 2, 0, 1, 0], [1] * 12], dtype=float)
+    repeated = [np.repeat(one, times[0].astype(int)) for one in columns]
+    expected = [statistic(*repeated), statistic(*columns)]
+    assert statistic(*columns, weights=times) == pytest.approx(expected)

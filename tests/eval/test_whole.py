@@ -44,9 +44,9 @@ GOLD = GoldArticle(
 )
 
 
-def claim(sentence, label, notes):
+def claim(sentence, label, notes, **more):
     given = {"id": "pont-1", "article": "pont", "sentence": sentence, "claim": sentence, "language": "fr"}
-    return GoldClaim.model_validate(given | {"date": GOLD.published, "label": label, "notes": notes})
+    return GoldClaim.model_validate(given | {"date": GOLD.published, "label": label, "notes": notes} | more)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +113,70 @@ def test_every_shown_quotation_is_looked_up_in_the_stored_source(corpus):
     shown = outcomes(corpus, parts(stances={0: FOR, 1: AGAINST}), [], "quotes")
     assert len(shown) == 2 * len(NOTES)
     assert all(one.predicted == 1 for one in shown)
+
+
+def test_spans_are_held_against_the_stretches_that_they_lie_in(corpus):
+    first, second = outcomes(corpus, parts(), [], "spans")
+    whole_sentence = [0, len(BRIDGE) - 1]
+    length = "Le pont de Lormentel mesure 90 mètres"
+    age = BRIDGE.index("date de 1931")
+    assert first.gold == [whole_sentence]
+    assert first.predicted == [[0, len(length)], [age, age + len("date de 1931")]]
+    start = TEXT.index(SAID)
+    assert (second.gold, second.predicted) == ([[start, start + len(SAID) - 1]], [])
+
+
+def test_the_content_of_x_said_y_is_no_span_beside_the_whole(corpus):
+    saying = draft(ARTICLE, SAID)
+    content = draft(ARTICLE, "le pont de Lormentel sera repeint le 20 mars 2025", part_of=0)
+    spans = outcomes(corpus, FakeEngine(ClaimDrafts(claims=(saying, content))), [], "spans")
+    assert spans[1].predicted == spans[1].gold
+
+
+def test_of_several_claims_of_a_sentence_the_one_most_like_the_gold_claim_must_stand_by_itself(corpus):
+    aged = claim(BRIDGE, "contradicted", {"old": "contradicts"}, claim="Il date de 1931 à Orvena.", needs=("Orvena",))
+    missed = claim(SAID, "not enough evidence", {}, id="pont-2", needs=())
+    found = outcomes(corpus, parts(), [aged, missed], "self-contained")
+    assert [(one.id, one.gold, one.predicted) for one in found] == [
+        ("self-contained/pont-1", ["Orvena"], "date de 1931"),
+        ("self-contained/pont-2", [], None),
+    ]
+
+
+def test_a_verdict_tells_what_was_found_and_the_evidence_shown_for_it(corpus):
+    wrong = claim(BRIDGE, "contradicted", {"old": "contradicts"})
+    (found,) = outcomes(corpus, parts(stances={0: FOR, 1: AGAINST}), [wrong], "verdicts")
+    assert found.about["claim"] == found.about["sentence"] == BRIDGE
+    assert found.about["notes"] == {"old": "contradicts"}
+    assert found.about["found"] == ["Le pont de Lormentel mesure 90 mètres", "date de 1931"]
+    assert found.about["evidence"][0] == {
+        "notes": ["old"],
+        "stance": "contradicts",
+        "quote": "Le pont de Lormentel date de 1913.",
+        "score": found.scores,
+    }
+
+
+def test_a_claim_that_was_not_found_has_no_confidence_and_no_evidence(corpus):
+    (found,) = outcomes(corpus, parts(), [claim(SAID, "not enough evidence", {})], "verdicts")
+    assert (found.scores, found.about["evidence"], found.about["found"]) == (None, [], [])
+
+
+def test_a_given_claim_tells_the_evidence_shown(corpus):
+    given = claim(BRIDGE, "supported", {"long": "supports"})
+    first, *quotes = whole.check_given(given, corpus, Subject(FakeEngine(stances={0: FOR})))
+    assert (first.id, first.gold) == ("claims/pont-1", "supported")
+    assert {name for piece in first.about["evidence"] for name in piece["notes"]} <= {"long", "old"}
+    assert [one.id for one in quotes][:1] == ["quotes/pont-1/1"]
+
+
+def test_a_sentence_tells_its_words_language_and_type(corpus):
+    first, _ = outcomes(corpus, parts(), [], "sentences")
+    assert first.about == {
+        "sentence": BRIDGE,
+        "language": "fr",
+        "claims": ["Le pont de Lormentel mesure 90 mètres", "date de 1931"],
+    }
 
 
 def test_an_article_that_reading_changes_is_refused(corpus):
