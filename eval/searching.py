@@ -3,22 +3,17 @@
 import time
 
 from eval.corpus import Corpus
-from eval.judging import given_claim
 from eval.records import Outcome, Query
-from factcheck.queries import queries
-
-PASSAGES = 50
-"""Passages asked for; a document may have several among the first."""
+from eval.subject import Subject
 
 DEPTH = 10
 """Documents kept of the ranking."""
 
 
-def search(query: Query, corpus: Corpus) -> Outcome:
-    """Search for a claim with the queries that a real check makes of it."""
+def search(query: Query, corpus: Corpus, subject: Subject) -> Outcome:
+    """Search for a claim as the subject does."""
     start = time.perf_counter()
-    article, claim = given_claim(query.text, query.language, query.date)
-    ranking = corpus.ranking(queries(claim, article), PASSAGES)[:DEPTH]
+    ranking = subject.rank(corpus, query)[:DEPTH]
     return Outcome(
         id=query.id,
         gold=query.relevant,

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from eval import ranking
+from eval.ranking import Rank
 from factcheck import article as articles
 from factcheck.engines import ClaimDrafts, Engine, Judgement
 from factcheck.errors import EngineError
@@ -12,10 +14,11 @@ from retrieval.records import Hit
 
 @dataclass(frozen=True)
 class Subject:
-    """An engine, and how it is given articles; the rest of the line is always ours."""
+    """An engine, how it is given articles, and how documents are ranked; the rest of the line is always ours."""
 
     engine: Engine
     read: Callable[..., Article] = articles.read
+    rank: Rank = ranking.as_a_check_asks
 
 
 class Remembering:

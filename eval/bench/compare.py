@@ -14,24 +14,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from eval import figures, metrics
+from eval import figures, metrics, ranking
 from eval.bench import peers
 from eval.bench.clock import load, percentiles
 from eval.bench.embedding import Remembered
-from eval.corpus import Corpus, open_corpus
+from eval.corpus import open_corpus
 from eval.datasets import registry
-from eval.judging import given_claim
 from eval.records import Figure, Outcome, Query, RetrievalSet
 from factcheck.errors import RecoupeError
-from factcheck.queries import queries
 
 if TYPE_CHECKING:
     from retrieval.embed import Embedder
 
 DEPTH = 10
-PASSAGES = 50
-# So deep that the first ten documents of either leg are among what the fusion returns.
-_WHOLE = 200
 MEASURES = ("ndcg@10", "recall@10", "recall@1", "map@5", "mrr@10")
 OURS = "recoupe, hybrid"
 
@@ -86,9 +81,9 @@ def _run(system: System, queries: Sequence[Query], embedder: Remembered) -> tupl
     outcomes, seconds = [], []
     for query in queries:
         start, encoding = time.perf_counter(), embedder.seconds
-        ranking = list(dict.fromkeys(system.rank(query)))[:DEPTH]
+        found = list(dict.fromkeys(system.rank(query)))[:DEPTH]
         seconds.append(time.perf_counter() - start - (embedder.seconds - encoding))
-        outcomes.append(Outcome(id=query.id, gold=query.relevant, predicted=ranking))
+        outcomes.append(Outcome(id=query.id, gold=query.relevant, predicted=found))
     return outcomes, seconds
 
 
@@ -97,15 +92,15 @@ def _systems(data: RetrievalSet, embedder: Remembered) -> Iterator[System]:
     start, encoding = time.perf_counter(), embedder.seconds
     with open_corpus(data.documents, embedder) as corpus:
         built = time.perf_counter() - start - (embedder.seconds - encoding)
-        yield System(OURS, built, lambda query: corpus.ranking([query.text], PASSAGES))
-        yield System("recoupe, as a check asks", built, lambda query: corpus.ranking(_asked(query), PASSAGES))
-        yield System("recoupe, words alone", built, partial(_leg, corpus, "lexical"))
-        yield System("recoupe, meaning alone", built, partial(_leg, corpus, "dense"))
+        yield System(OURS, built, partial(ranking.claim_alone, corpus))
+        yield System("recoupe, as a check asks", built, partial(ranking.as_a_check_asks, corpus))
+        yield System("recoupe, words alone", built, partial(ranking.words_alone, corpus))
+        yield System("recoupe, meaning alone", built, partial(ranking.meaning_alone, corpus))
     for name, make in _peers(data, embedder):
         start, encoding = time.perf_counter(), embedder.seconds
         peer = make()
         built = time.perf_counter() - start - (embedder.seconds - encoding)
-        deeps = (DEPTH, PASSAGES) if "{k}" in name else (DEPTH,)
+        deeps = (DEPTH, ranking.PASSAGES) if "{k}" in name else (DEPTH,)
         for k in deeps:
             yield System(name.format(k=k), built, partial(_ranked, peer, k))
 
@@ -120,18 +115,6 @@ def _peers(data: RetrievalSet, embedder: "Embedder") -> Iterator[tuple[str, Call
 
 def _ranked(peer: peers.Peer, k: int, query: Query) -> list[str]:
     return peer.rank(query.text, k)
-
-
-def _asked(query: Query) -> Sequence[str]:
-    article, claim = given_claim(query.text, query.language, query.date)
-    return queries(claim, article)
-
-
-def _leg(corpus: Corpus, leg: str, query: Query) -> list[str]:
-    """Rank documents by the best rank that one leg alone gave to a passage of theirs."""
-    hits = [one for one in corpus.library.search([query.text], limit=_WHOLE) if leg in one.ranks]
-    hits.sort(key=lambda hit: hit.ranks[leg])
-    return [name for hit in hits for name in corpus.documents.get(hit.source.id, ())]
 
 
 def _shown(figure: Figure) -> dict[str, float]:

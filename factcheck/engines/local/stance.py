@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from factcheck import facts, words
 from factcheck.engines import Judgement, StanceDraft
-from factcheck.engines.local.weights import COUNTED, FEATURES, Weights
+from factcheck.engines.local.weights import COUNTED, FEATURES, Deciding
 from factcheck.facts import Comparison, Facts, PolarityKind
 from factcheck.records import Article, Claim, FactKind, FactPair, Span, Stance
 from retrieval.records import Hit
@@ -28,6 +28,27 @@ ROUNDED = 1.15
 """How far apart two numbers may be and still be one, rounded."""
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 """Four digits that are a year when nothing is counted."""
+
+
+class Comparing(Protocol):
+    """What finds the facts of a text, and compares those of two: `factcheck.facts` does."""
+
+    def extract(self, text: str, language: str, base: date | None = None) -> Facts:
+        """Find the facts of a text; `base` resolves its relative dates."""
+        ...
+
+    def compare(
+        self,
+        claim: str,
+        passage: str,
+        *,
+        language: str,
+        passage_language: str,
+        base: date | None = None,
+        passage_base: date | None = None,
+    ) -> Comparison:
+        """Compare the facts of a claim with those of a passage."""
+        ...
 
 
 class Text(NamedTuple):
@@ -57,13 +78,15 @@ class Reading(NamedTuple):
     side: Stance
 
 
-def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights) -> Judgement:
+def judge(
+    article: Article, claim: Claim, hits: Sequence[Hit], weights: Deciding, compared: Comparing = facts
+) -> Judgement:
     """Take a stance on each passage."""
     said = Text(claim.text, article.language, article.published)
     drafts = []
     for hit in hits:
         given = Text(hit.passage.text, hit.passage.language, hit.source.published)
-        reading = read(said, given)
+        reading = read(said, given, compared)
         chances = weights.chances(reading.features, reading.side)
         stance = weights.decide(chances)
         quote = reading.span.of(hit.passage.text)
@@ -73,48 +96,44 @@ def judge(article: Article, claim: Claim, hits: Sequence[Hit], weights: Weights)
     return Judgement(stances=tuple(drafts))
 
 
-def read(claim: Text, passage: Text) -> Reading:
+def read(claim: Text, passage: Text, compared: Comparing = facts) -> Reading:
     """Measure a claim against a passage."""
     window = max(_windows(claim, passage), key=lambda found: (found.share, -found.span.start, -found.span.end))
     quote = passage._replace(text=window.span.of(passage.text))
-    here, around = _compare(claim, quote), _compare(claim, passage)
+    here, around = _compare(claim, quote, compared), _compare(claim, passage, compared)
     measured = _measure(claim, passage, quote, here, around)
     return Reading(
-        window.span, tuple(measured[name] for name in FEATURES), _side_left_open(claim, quote, passage, here)
+        window.span, tuple(measured[name] for name in FEATURES), _side_left_open(claim, quote, passage, here, compared)
     )
 
 
-def _side_left_open(claim: Text, quote: Text, passage: Text, here: Comparison) -> Stance:
+def _side_left_open(claim: Text, quote: Text, passage: Text, here: Comparison, compared: Comparing) -> Stance:
     if here.differing:
         return Stance.CONTRADICTS
-    if _negates(claim) != _negates(quote) or _lacks_a_number(claim, passage):
+    ours, quoted, theirs = (compared.extract(*said) for said in (claim, quote, passage))
+    if _negates(ours) != _negates(quoted) or _lacks_a_number(ours, theirs):
         return Stance.NEUTRAL
     return Stance.SUPPORTS
 
 
-def _lacks_a_number(claim: Text, passage: Text) -> bool:
+def _lacks_a_number(claim: Facts, passage: Facts) -> bool:
     """Tell whether the claim counts something that no number of the passage could be."""
-    there = _extract(passage).numbers
     return any(
         not YEAR.fullmatch(number.text)
         and not any(
             other.base_low <= number.base_high * ROUNDED and number.base_low <= other.base_high * ROUNDED
-            for other in there
+            for other in passage.numbers
         )
-        for number in _extract(claim).numbers
+        for number in claim.numbers
     )
 
 
-def _extract(said: Text) -> Facts:
-    return facts.extract(said.text, said.language, said.base)
+def _negates(said: Facts) -> bool:
+    return any(mention.kind is PolarityKind.NEGATION for mention in said.polarity)
 
 
-def _negates(said: Text) -> bool:
-    return any(mention.kind is PolarityKind.NEGATION for mention in _extract(said).polarity)
-
-
-def _compare(claim: Text, passage: Text) -> Comparison:
-    return facts.compare(
+def _compare(claim: Text, passage: Text, compared: Comparing) -> Comparison:
+    return compared.compare(
         claim.text,
         passage.text,
         language=claim.language,

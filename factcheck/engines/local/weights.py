@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from factcheck.records import FactKind, Record, Stance
 
@@ -27,6 +28,18 @@ FEATURES = (
     ),
     *(f"differs_{kind}" for kind in FactKind),
 )
+
+
+class Deciding(Protocol):
+    """What turns the features of a claim and a passage into a stance; `side` is the one that the facts leave open."""
+
+    def chances(self, features: Sequence[float], side: Stance) -> dict[Stance, float]:
+        """Give the probability of each stance, summing to 1."""
+        ...
+
+    def decide(self, chances: Mapping[Stance, float]) -> Stance:
+        """Choose a stance."""
+        ...
 
 
 class Rule(Record):
