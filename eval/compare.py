@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
+from rich.box import SIMPLE
 from rich.table import Table
 
 from eval import figures, metrics
@@ -90,14 +91,14 @@ def compare(a: Run, b: Run) -> Comparison:
 
 def table(comparison: Comparison) -> Table:
     """Lay a comparison out, a figure a row."""
-    shown = Table()
-    shown.add_column("figure")
+    shown = Table(box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    shown.add_column("figure", overflow="fold")
     for heading in ("a", "b", "b - a", "95 % interval", "p", "n"):
-        shown.add_column(heading, justify="right")
-    shown.add_column("b is")
+        shown.add_column(heading, justify="right", no_wrap=True)
+    shown.add_column("b is", no_wrap=True)
     for row in comparison.rows:
-        interval = f"{row.low:+.3f} to {row.high:+.3f}"
-        p = "" if row.p is None else f"{row.p:.3f}"
+        interval = f"{row.low:+.3f}, {row.high:+.3f}"
+        p = "" if row.p is None else f"{row.p:.3f}" if row.p >= 0.001 else "< .001"
         values = (f"{row.a:.3f}", f"{row.b:.3f}", f"{row.difference:+.3f}", interval, p, str(row.n), row.says)
         shown.add_row(row.figure, *values)
     return shown

@@ -87,37 +87,77 @@ def randomisation(
     F1: Yeh, "More accurate tests for the statistical significance of result differences", COLING 2000.
     """
     apart = abs(float(statistic(*after) - statistic(*before)))
-    codes = _codes(units, len(before[0]))
-    both = [np.concatenate([old, new]) for old, new in zip(before, after, strict=True)]
+    rows, swaps = _swaps(before, after, _codes(units, len(before[0])))
+    both = [np.concatenate([old, new])[rows] for old, new in zip(before, after, strict=True)]
+    # What is equal but for the order of a sum counts as equal.
+    as_far = sum(
+        int(np.sum(np.abs(statistic(*both, weights=ones) - statistic(*both, weights=others)) >= apart - 1e-12))
+        for ones, others in swaps
+    )
+    return (as_far + 1) / (RESAMPLES + 1)
+
+
+def _swaps(
+    before: Sequence[Column], after: Sequence[Column], codes: Ints
+) -> tuple[Ints, Iterator[tuple[Floats, Floats]]]:
+    """Give the rows to measure (of before, then of after), and how often either side of each exchange has them.
+
+    Units that have the same kinds of items on both sides are counted, not told apart.
+    """
+    n, units = len(codes), int(codes.max()) + 1
+    rows, kinds, _ = _kinds([np.concatenate([old, new]) for old, new in zip(before, after, strict=True)])
+    width = len(rows)
+    if 2 * units * width > _CELLS:
+        return np.arange(2 * n), _of_each(codes)
+    sides = [_table(codes, kinds[side], units, width) for side in (slice(n), slice(n, None))]
+    has, alike = np.unique(np.hstack(sides), axis=0, return_counts=True)
+    return rows, _of_alike(has[:, :width], has[:, width:], alike)
+
+
+def _of_alike(old: Floats, new: Floats, alike: Ints) -> Iterator[tuple[Floats, Floats]]:
     draws = np.random.default_rng(SEED)
-    as_far = 0
+    for size in _sizes(len(alike)):
+        kept = draws.binomial(alike, 0.5, (size, len(alike))).astype(np.float64)
+        left = alike - kept
+        yield kept @ old + left @ new, left @ old + kept @ new
+
+
+def _of_each(codes: Ints) -> Iterator[tuple[Floats, Floats]]:
+    draws = np.random.default_rng(SEED)
     for size in _sizes(2 * len(codes)):
         kept = draws.integers(0, 2, (size, int(codes.max()) + 1))[:, codes].astype(np.float64)
-        ones = statistic(*both, weights=np.concatenate([kept, 1 - kept], axis=1))
-        others = statistic(*both, weights=np.concatenate([1 - kept, kept], axis=1))
-        # What is equal but for the order of a sum counts as equal.
-        as_far += int(np.sum(np.abs(ones - others) >= apart - 1e-12))
-    return (as_far + 1) / (RESAMPLES + 1)
+        yield np.hstack([kept, 1 - kept]), np.hstack([1 - kept, kept])
 
 
 def _resamples(columns: Sequence[Column], units: Sequence[str] | Column | None) -> tuple[Ints, Iterator[Floats]]:
     """Give the rows to measure, and how often each resample has each of them.
 
     Items that are alike are one row: drawing n items is then drawing how often each kind of item comes up, and a large
-    set costs no more than a small one.
+    set costs no more than a small one. So it is with units that have the same kinds of items.
     """
     n = len(columns[0])
-    stacked = np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
-    _, rows, kinds, counts = np.unique(stacked, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    rows, kinds, counts = _kinds(columns)
     if units is None or len(set(units)) == n:
         return rows, _of_kinds(counts)
-    codes, width = _codes(units, n), len(rows)
-    # With nearly as many kinds as items the table of what each unit has would be larger than the weights themselves.
-    if 4 * width > n:
+    codes = _codes(units, n)
+    count = int(codes.max()) + 1
+    if count * len(rows) > _CELLS:
         return np.arange(n), (block[:, codes] for block in _of_units(codes))
-    cells = np.bincount(codes * width + kinds, minlength=(int(codes.max()) + 1) * width)
-    has = cells.reshape(-1, width).astype(np.float64)
-    return rows, (block @ has for block in _of_units(codes))
+    has, alike = np.unique(_table(codes, kinds, count, len(rows)), axis=0, return_counts=True)
+    return rows, (block @ has for block in _of_kinds(alike))
+
+
+def _kinds(columns: Sequence[Column]) -> tuple[Ints, Ints, Ints]:
+    """Give a row of each kind of item, the kind of each item, and how many there are of each kind."""
+    stacked = np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
+    _, rows, kinds, counts = np.unique(stacked, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    return rows, kinds, counts
+
+
+def _table(units: Ints, kinds: Ints, height: int, width: int) -> Floats:
+    """Count how many items of each kind (column) each unit (row) has."""
+    cells = np.bincount(units * width + kinds, minlength=height * width)
+    return cells.reshape(height, width).astype(np.float64)
 
 
 def _of_units(codes: Ints) -> Iterator[Floats]:

@@ -1,6 +1,7 @@
 import time
 from functools import partial
 from math import comb
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -136,6 +137,17 @@ def test_randomisation_exchanges_units_whole():
     units = ["one"] * 3 + ["two"] * 3
     assert metrics.randomisation(metrics.mean, (before,), (after,), units=units) == pytest.approx(2 / 4, abs=0.05)
     assert metrics.randomisation(metrics.mean, (before,), (after,)) == pytest.approx(2 / 64, abs=0.02)
+
+
+def test_randomisation_of_many_different_values_agrees_with_the_normal_approximation():
+    chance = np.random.default_rng(3)
+    before = chance.random(3000)
+    after = before + chance.normal(0.002, 0.05, 3000)
+    # The mean of 3,000 differences, each with a sign by a coin: z = sum of d / sqrt(sum of d^2).
+    d = after - before
+    z = abs(d.sum()) / np.sqrt((d**2).sum())
+    expected = 2 * (1 - NormalDist().cdf(z))
+    assert metrics.randomisation(metrics.mean, (before,), (after,)) == pytest.approx(expected, abs=0.04)
 
 
 def test_randomisation_of_a_run_with_itself_is_one():
