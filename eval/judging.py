@@ -4,9 +4,10 @@ import hashlib
 import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from eval.given import given_claim
 from eval.records import Outcome, VerificationItem
 from eval.subject import Remembering, Subject
 from factcheck import article as articles
@@ -14,7 +15,7 @@ from factcheck import evidence, verdict
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.errors import EngineError
 from factcheck.queries import queries
-from factcheck.records import Article, Claim, ClaimType, Evidence, Label, Span, Stance
+from factcheck.records import Evidence, Label, Stance
 from retrieval.embed import shared_embedder
 from retrieval.records import Hit, Passage, Source
 from retrieval.split import passages
@@ -29,27 +30,6 @@ STANCE_OF = {
 
 NO_EVIDENCE = "Untitled document."
 """A passage that says nothing: an engine that takes a side on it judges the claim alone."""
-
-
-def given_claim(text: str, language: str | None = None, made: date | None = None) -> tuple[Article, Claim]:
-    """Make the records of a claim that stands by itself, as an article of one sentence."""
-    text = unicodedata.normalize("NFC", text)
-    article = Article(
-        id=hashlib.sha256(text.encode()).hexdigest()[:12],
-        text=text,
-        published=made,
-        language=language or articles.detect_language(text),
-    )
-    claim = Claim(
-        id="c1",
-        quote=text,
-        span=Span(start=0, end=len(text)),
-        text=text,
-        type=ClaimType.EVENT,
-        check_worthiness=1,
-        reason="given",
-    )
-    return article, claim
 
 
 def hits_of(texts: Sequence[str], queries: Sequence[str]) -> tuple[Hit, ...]:

@@ -53,7 +53,7 @@ def do(unit: Unit, content: Content, subject: Subject, corpus: Corpus | None) ->
     if isinstance(content, GoldSet):
         return _of_gold(unit, content, subject, _given(corpus))
     if isinstance(content, RetrievalSet):
-        return [search(content.queries[unit.place], _given(corpus))]
+        return [search(content.queries[unit.place], _given(corpus), subject)]
     item = content[unit.place]
     return [detect(item, subject) if isinstance(item, DetectionItem) else judge(item, subject)]
 
@@ -64,7 +64,7 @@ def _of_gold(unit: Unit, gold: GoldSet, subject: Subject, corpus: Corpus) -> lis
         article = gold.articles[place]
         return list(check(article, [one for one in gold.claims if one.article == article.name], corpus, subject))
     if unit.part == "search":
-        return [search(_queries(gold)[place], corpus)]
+        return [search(_queries(gold)[place], corpus, subject)]
     if unit.part == "claim":
         return list(check_given(gold.claims[place], corpus, subject))
     if unit.part == "pair":
