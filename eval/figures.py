@@ -22,7 +22,18 @@ from eval.measures import (
 from eval.parts import part_of
 from eval.records import Figure, Outcome
 
-__all__ = ["LOWER_IS_BETTER", "NOT_JUDGED", "STANCES", "VERDICTS", "confusion", "measures", "of", "part_of", "tables"]
+__all__ = [
+    "LOWER_IS_BETTER",
+    "NOT_JUDGED",
+    "STANCES",
+    "VERDICTS",
+    "better",
+    "confusion",
+    "measures",
+    "of",
+    "part_of",
+    "tables",
+]
 
 Figures = dict[str, Figure]
 

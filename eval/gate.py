@@ -7,17 +7,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from eval.datasets.files import DatasetError, reason
-from eval.figures import part_of
+from eval.figures import LOWER_IS_BETTER, NOT_JUDGED, part_of
 from eval.records import Figure, Outcome
 from eval.run import Run
 from factcheck.records import Record
 
 SUITE = "gold/test"
 BASELINE = Path(__file__).parent / "baseline.json"
-
-NOT_JUDGED = ("abstention_rate",)
-"""Endings of figures that are neither good nor bad by themselves."""
-LOWER_IS_BETTER = ("error_rate",)
 
 
 class Baseline(Record):
