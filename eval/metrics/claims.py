@@ -10,7 +10,8 @@ from eval.metrics.columns import Floats, ratio, total
 Range = tuple[int, int]
 """First character, and the one after the last."""
 
-_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[\s.,'](?=\d{3}(?!\d))")
+# Not after four digits, which are a year: "en 2025 300 personnes".
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)(?<!\d{4})[\s.,'](?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _WORD = re.compile(r"\w+")
 

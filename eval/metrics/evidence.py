@@ -1,6 +1,7 @@
 """Labels held together with what was shown for them: quotations, evidence, and the other member of a pair."""
 
 from collections.abc import Mapping, Sequence
+from unicodedata import normalize
 
 
 def quotation_fidelity(quotations: Sequence[tuple[str, int, str]]) -> list[int]:
@@ -23,8 +24,9 @@ def fever_points(right: Sequence[bool], evidenced: Sequence[bool | None]) -> lis
 
 
 def overlaps(quotes: Sequence[str], rationale: str, texts: Sequence[str]) -> bool:
-    """Tell whether a quotation shares characters with the rationale, at its place in one of the texts."""
-    for text in texts:
+    """Tell whether a quotation shares characters with the rationale, at its place in one of the texts; all in NFC."""
+    rationale, quotes = normalize("NFC", rationale), [normalize("NFC", quote) for quote in quotes]
+    for text in (normalize("NFC", one) for one in texts):
         place = text.find(rationale)
         for quote in quotes if place >= 0 else ():
             start = text.find(quote)

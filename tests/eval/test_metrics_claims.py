@@ -51,6 +51,7 @@ def test_span_f1_is_zero_when_nothing_was_found():
         ("1,5 million", "1.5 million"),
         ("1 234 567", "1.234.567"),
         ("l'usine", "L’usine"),
+        ("2025", "En 2025 300 personnes sont venues."),
     ],
 )
 def test_a_need_is_met_however_it_is_written(need, text):
@@ -100,6 +101,10 @@ def test_a_quotation_overlaps_the_rationale_where_both_stand_in_the_text():
 
 def test_a_quotation_that_stands_twice_overlaps_at_either_place():
     assert metrics.overlaps(["Non."], "Il dit : Non.", ["Non. Puis : Il dit : Non."])
+
+
+def test_a_quotation_overlaps_however_its_accents_are_written():
+    assert metrics.overlaps(["Il mesure 90 m\u00e8tres."], "90 me\u0300tres", ["Il mesure 90 me\u0300tres."])
 
 
 def test_quotation_and_rationale_in_different_texts_do_not_overlap():
