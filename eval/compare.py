@@ -51,6 +51,11 @@ class Row(Record):
     n: int
 
     @property
+    def same(self) -> bool:
+        """Tell whether both runs have the same figure, whichever items are drawn."""
+        return self.low == self.high == self.difference == 0
+
+    @property
     def says(self) -> str:
         """Say in a word what b is: better, worse, different, or nothing where chance may explain it."""
         if self.low <= 0 <= self.high or (self.p is not None and self.p >= 0.05):
@@ -90,13 +95,15 @@ def compare(a: Run, b: Run) -> Comparison:
 
 
 def table(comparison: Comparison) -> Table:
-    """Lay a comparison out, a figure a row."""
+    """Lay a comparison out, a row for each figure that is not the same in both runs."""
     shown = Table(box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     shown.add_column("figure", overflow="fold")
     for heading in ("a", "b", "b - a", "95 % interval", "p", "n"):
         shown.add_column(heading, justify="right", no_wrap=True)
     shown.add_column("b is", no_wrap=True)
     for row in comparison.rows:
+        if row.same:
+            continue
         interval = f"{row.low:+.3f}, {row.high:+.3f}"
         p = "" if row.p is None else f"{row.p:.3f}" if row.p >= 0.001 else "< .001"
         values = (f"{row.a:.3f}", f"{row.b:.3f}", f"{row.difference:+.3f}", interval, p, str(row.n), row.says)
@@ -210,11 +217,14 @@ def _left_out(
 
 
 def _chance(rows: Sequence[Row]) -> list[str]:
-    """Say how many differences there are, and how many chance alone would make."""
-    clear = sum(1 for row in rows if row.says)
+    """Say how many figures differ, and how many would seem to by chance alone."""
+    unlike = [row for row in rows if not row.same]
     if not rows:
-        return []
+        return ["No figure can be measured of both."]
+    if not unlike:
+        return [f"All {len(rows)} figures are the same in both."]
+    clear = sum(1 for row in unlike if row.says)
     return [
-        f"{clear} of {len(rows)} figures differ by more than chance explains; of that many, about "
-        f"{len(rows) / 20:.0f} would seem to where nothing differs."
+        f"{clear} of {len(rows)} figures differ by more than chance explains, {len(rows) - len(unlike)} are the same "
+        "in both; where nothing but chance is at work, one in twenty seems to differ."
     ]

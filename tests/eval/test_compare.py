@@ -60,6 +60,7 @@ def test_a_run_is_no_better_than_itself():
     assert {row.difference for row in comparison.rows} == {0}
     assert {row.says for row in comparison.rows} == {""}
     assert {row.p for row in comparison.rows} <= {1, None}
+    assert comparison.sentences == (f"All {len(comparison.rows)} figures are the same in both.",)
 
 
 def test_a_small_difference_is_not_said_to_be_one():
@@ -160,7 +161,7 @@ def test_quotations_are_not_matched_as_their_numbers_say_nothing():
     assert not comparison.sentences[0].startswith("The two runs")
 
 
-def test_the_table_has_a_row_for_each_figure():
+def test_the_table_has_a_row_for_each_figure_that_differs():
     comparison = compare(run([1] * 20 + [0] * 20), run([1] * 35 + [0] * 5))
     console = Console(width=140)
     with console.capture() as shown:
@@ -169,4 +170,13 @@ def test_the_table_has_a_row_for_each_figure():
     assert "0.500" in accuracy
     assert "+0.375" in accuracy
     assert "better" in accuracy
-    assert table(comparison).row_count == len(comparison.rows)
+    unlike = [row for row in comparison.rows if not row.same]
+    assert table(comparison).row_count == len(unlike) < len(comparison.rows)
+    assert comparison.sentences[-1].startswith(f"{len(unlike)} of {len(comparison.rows)} figures differ by more than")
+
+
+def test_runs_that_failed_on_different_halves_share_their_error_rate_alone():
+    failed = [Outcome(id=str(n), gold="supports", failure="Timed out.") for n in range(2)]
+    comparison = compare(done([failed[0], stance(1, True)]), done([stance(0, True), failed[1]]))
+    assert list(rows(comparison)) == ["error_rate"]
+    assert "2 items failed in a or in b and count in the error rates alone." in comparison.sentences
