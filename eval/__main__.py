@@ -1,4 +1,4 @@
-"""The command line: ``python -m eval run SUITE``, ``python -m eval gate`` and ``python -m eval bench``.
+"""The command line: ``python -m eval run SUITE``, ``score``, ``compare``, ``sets``, ``gate`` and ``bench``.
 
 Exit codes: 0 done, 1 the gate is closed, 2 usage or a set that cannot be read, 4 library unusable.
 """
@@ -7,6 +7,7 @@ import argparse
 import json
 import shlex
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         help="gold, gold/test, a public set, the path of a set, or all of the public sets and gold",
     )
     run.add_argument("--kind", choices=("verification", "detection", "retrieval"), help="told by the set as a rule")
-    run.add_argument("--engine", choices=("local", "llm"))
+    run.add_argument("--engine", metavar="NAME", help="local, llm, an ablation or a baseline: a wrong name lists them")
     run.add_argument("--workers", metavar="N", type=_positive, help="processes (one a core, at most 4)")
     run.add_argument("--out", metavar="FOLDER", type=Path, help="where the run is written (.recoupe/runs/...)")
     run.add_argument("--fresh", action="store_true", help="begin anew, even where an unfinished run could go on")
@@ -58,6 +59,12 @@ def parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="make the figures and the report of a run again from its records")
     score.set_defaults(command=_score)
     score.add_argument("folder", metavar="FOLDER", type=Path)
+    compare = commands.add_parser("compare", help="hold two runs against each other, item by item")
+    compare.set_defaults(command=_compare)
+    compare.add_argument("a", metavar="A", type=Path, help="the folder of a run")
+    compare.add_argument("b", metavar="B", type=Path, help="that of another, on the same items")
+    sets = commands.add_parser("sets", help="list the public sets, and where to get those that are not there")
+    sets.set_defaults(command=_sets)
     gate = commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json")
     gate.set_defaults(command=_gate)
     gate.add_argument("--accept", action="store_true", help="make today's figures the baseline")
@@ -115,11 +122,11 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_all(order: "Order", options: argparse.Namespace) -> int:
-    from eval import series, show
+    from eval import series, show, systems
 
     if options.json or options.records:
         raise RecoupeError("`run all` writes a folder for each set; --json and --records are for one set.")
-    ended = series.carry_out_all(order, (), shown=show.progress, say=show.say)
+    ended = series.carry_out_all(order, systems.find(order.engine).kinds, shown=show.progress, say=show.say)
     show.summary(ended.results)
     print(ended.folder)
     for line in (*(f"Left out: {one}" for one in ended.missing), *(f"FAILED: {one}" for one in ended.failed)):
@@ -133,6 +140,23 @@ def _score(options: argparse.Namespace) -> int:
 
     show.table(rescore(options.folder).result)
     print(f"{options.folder / 'report.html'}")
+    return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from eval import compare, show
+    from eval.run import read
+
+    found = compare.compare(read(options.a), read(options.b))
+    show.comparison(found)
+    return DONE
+
+
+def _sets(_options: argparse.Namespace) -> int:
+    from eval import show
+    from eval.datasets import registry
+
+    show.sets(registry.describe())
     return DONE
 
 
@@ -155,11 +179,12 @@ def _gate(options: argparse.Namespace) -> int:
 
 def _measure(suite: str, options: argparse.Namespace) -> "Run":
     from eval import show
-    from eval.run import run, subject_of
+    from eval.run import Order, carry_out
 
     # The gate is about the engine that needs nothing, whatever the environment says.
-    with show.progress(suite) as on_progress:
-        done = run(suite, subject_of("local"), on_progress=on_progress)
+    with tempfile.TemporaryDirectory(prefix="recoupe-gate-") as folder, show.progress(suite) as on_progress:
+        order = Order(suite=suite, engine="local", command=options.line, out=Path(folder) / "run")
+        _, done = carry_out(order, on_progress=on_progress)
     show.table(done.result)
     _keep(done, options)
     return done

@@ -20,6 +20,8 @@ AFTERWARDS = frozenset(
     )
 )
 """Modules of `eval` that work on outcomes and decide none."""
+ELSEWHERE = frozenset({"bench", "datasets", "gold", "metrics"})
+"""Folders of `eval` that decide none either: what a set holds has a digest of its own."""
 
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "chromadb", "tantivy", "pydantic")
 
@@ -52,4 +54,8 @@ def _files() -> Iterator[Path]:
             training = folder == "models" and inside.parts[0] == "train"
             if path.is_file() and not hidden and not training and path.suffix not in {".onnx", ".pyc"}:
                 yield path
-    yield from sorted(path for path in Path(__file__).parent.glob("*.py") if path.name not in AFTERWARDS)
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        inside = path.relative_to(here)
+        if inside.parts[0] not in AFTERWARDS | ELSEWHERE:
+            yield path

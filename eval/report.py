@@ -1,5 +1,6 @@
 """A run as a page for a person: one file, no network and no script; outside text is escaped, and never markup."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -24,6 +25,8 @@ BROKEN_DOWN = {
 }
 """What the report breaks down, and by the first of these figures that is there."""
 
+ACRONYMS = {"f1": "F1", "ece": "ECE", "ndcg": "nDCG", "mrr": "MRR", "map": "MAP", "fever": "FEVER", "brier": "Brier"}
+
 TICKS = (0, 0.25, 0.5, 0.75, 1)
 LEFT, TOP, SIDE = 44.0, 8.0, 280.0
 """Of the reliability diagram, in units of its view box."""
@@ -34,7 +37,8 @@ Rows = list[tuple[str, Figure]]
 def html(result: Result, outcomes: Sequence[Outcome]) -> str:
     """Write the report of a run."""
     tables = result.run.get("tables", {})
-    errors = worst(outcomes)
+    mistakes = wrong(outcomes, result.run["kind"])
+    errors = worst(mistakes)
     view: dict[str, Any] = {
         "result": result,
         "about": result.run,
@@ -44,7 +48,7 @@ def html(result: Result, outcomes: Sequence[Outcome]) -> str:
         "reliability": list(reliability(tables.get("reliability", {}))),
         "breakdowns": list(breakdowns(tables)),
         "errors": errors,
-        "wrong": len(wrong(outcomes)),
+        "wrong": len(mistakes),
         "shown": sum(len(group.errors) for group in errors),
         "held_apart": result.suite == HELD_APART,
         "failures": failures(outcomes),
@@ -74,7 +78,7 @@ def grouped(figures: Mapping[str, Figure]) -> list[tuple[str, Rows]]:
     groups: list[tuple[str, Rows]] = []
     for prefix, items in groupby(figures.items(), key=lambda item: of_part(item[0])):
         rows = [(name.removeprefix(prefix), figure) for name, figure in items]
-        groups.append((words(prefix) if prefix else "By itself", rows))
+        groups.append((words(prefix) if prefix else "on their own", rows))
     return groups
 
 
@@ -151,7 +155,12 @@ def settings(result: Result) -> Iterator[tuple[str, str]]:
 
 def words(name: str) -> str:
     """Write the name of a figure as words."""
-    return name.strip("_").replace("_", " ")
+    return " ".join(ACRONYMS.get(word, word) for word in re.split(r"[_ ]+|(?=@)", name.strip("_"))).replace(" @", "@")
+
+
+def number(value: float) -> str:
+    """Write a value with three digits, and a minus sign that is one."""
+    return f"{value:.3f}".replace("-", "−")
 
 
 def span(seconds: float) -> str:
@@ -186,6 +195,8 @@ def _template() -> Template:
     )
     environment.filters |= {
         "words": words,
+        "first_up": lambda name: name[:1].upper() + name[1:],
+        "number": number,
         "span": span,
         "place": place,
         "x": across,

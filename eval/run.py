@@ -10,15 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval import corpus, figures, provenance, report, runs, suites, units, workers
+from eval import corpus, figures, provenance, report, runs, suites, systems, units, workers
 from eval.corpus import Stored
 from eval.records import Kind, Outcome, Result
 from eval.runs import Folder, RunSettings
 from eval.subject import Subject
-from eval.suites import Suite
+from eval.suites import Content, Suite
 from eval.units import Unit
 from eval.workers import Job
-from factcheck.pipeline import make_engine
 from factcheck.records import Record
 from factcheck.settings import Settings
 
@@ -58,9 +57,12 @@ def nothing(*_: object) -> None:
     """Show no progress."""
 
 
-def subject_of(engine: str) -> Subject:
-    """Make the subject that a name stands for. Raises EngineError when the model cannot be used, SettingsError."""
-    return Subject(make_engine(Settings.load(engine=engine)))
+def subject_of(engine: str, content: Content | None = None) -> Subject:
+    """Make the subject that a name stands for, to be measured on a set.
+
+    Raises UnknownSystem, SettingsError, and EngineError when a model cannot be used.
+    """
+    return systems.make(engine, Settings.load(), content)
 
 
 def run(
@@ -80,7 +82,7 @@ def run(
     todo = units.divide(loaded.content, kind, limit)
     started, outcomes = datetime.now(UTC), list[Outcome]()
     with _library(loaded, todo) as (library, index_version):
-        job = Job(loaded.content, lambda: subject, library)
+        job = Job(loaded.content, lambda _: subject, library)
         for number, found in workers.outcomes(job, list(enumerate(todo)), 1):
             outcomes += found
             on_progress(number + 1, len(todo))
@@ -94,12 +96,14 @@ def carry_out(order: Order, *, on_progress: Progress = nothing, say: Say = nothi
 
     Raises:
         DatasetError: when the set or the folder cannot be used, or the records are damaged.
+        UnknownSystem: when the engine is not there, or has nothing to say on the set.
         Interrupted: when a process of the run was killed; what is done is kept.
     """
     loaded = suites.load(order.suite, order.kind)
     make = partial(subject_of, order.engine)
     todo = units.divide(loaded.content, order.kind, order.limit)
-    wanted = _settings(loaded, make(), order)
+    systems.check(order.engine, order.kind or loaded.kind)
+    wanted = _settings(loaded, make(loaded.content), order)
     with runs.opened(wanted, out=order.out, fresh=order.fresh, root=order.root) as folder:
         if folder.done:
             say(f"Going on with {folder.path}: {folder.done} of {len(todo)} items are done; --fresh begins anew.")

@@ -55,11 +55,13 @@ def carry_out_all(
     results, missing, failed = list[Result](), list[str](), list[str]()
     for suite, kind in _sets(kinds if order.kind is None else (order.kind,)):
         out = folder / (f"{suite}.{kind}" if kind else suite)
+        if absent := _absent(suite, kind):
+            missing.append(absent)
+            continue
         try:
             results.append(_finished(out) or _ran(replace(order, suite=suite, kind=kind, out=out), shown, say))
         except (RecoupeError, LibraryError) as error:
-            absent = isinstance(error, DatasetError) and _is_absent(error, suite)
-            (missing if absent else failed).append(str(error) if absent else f"{suite}: {error}")
+            failed.append(f"{suite}: {error}")
     if not failed:
         _mark(folder, series.model_copy(update={"finished": datetime.now(UTC).isoformat(timespec="seconds")}))
     return Ended(folder, tuple(results), tuple(missing), tuple(failed))
@@ -87,8 +89,16 @@ def _finished(path: Path) -> Result | None:
     return read(path).result
 
 
-def _is_absent(error: DatasetError, suite: str) -> bool:
-    return suite != OURS and (registry.data_folder() is None or isinstance(error.__cause__, FileNotFoundError))
+def _absent(suite: str, kind: Kind | None) -> str:
+    """Say that a public set is not there and where to get it; nothing where it is there."""
+    one, folder = registry.find(suite, kind), registry.data_folder()
+    if one is None or (folder is not None and one.missing(folder) is None):
+        return ""
+    try:
+        registry.load(suite, kind)
+    except DatasetError as error:
+        return str(error)
+    return ""
 
 
 def _opened(order: Order, say: Say) -> tuple[Path, Series]:

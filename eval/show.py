@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -20,11 +20,16 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from eval import compare
+from eval.compare import Comparison
+from eval.datasets.registry import Described
 from eval.records import Result
+from eval.report import headline
 from eval.run import Progress as OnProgress
 
+WIDTH = 140
 EVERY_S = 30
-"""Seconds between two lines of progress where standard error is no terminal."""
+"""Where there is no terminal: how wide tables are, and the seconds between two lines of progress."""
 
 
 class _Rate(ProgressColumn):
@@ -49,6 +54,12 @@ def progress(suite: str) -> Iterator[OnProgress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def _console() -> Console:
+    """Print to the terminal; into a file or a pipe, wide enough for the longest name."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
+
+
 def say(line: str) -> None:
     """Say something on standard error."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201
@@ -56,7 +67,7 @@ def say(line: str) -> None:
 
 def table(result: Result) -> None:
     """Print the figures, each with its interval and the number of items behind it."""
-    console = Console()
+    console = _console()
     seconds = result.run["seconds"]
     console.print(
         f"{result.suite}: {result.n} items, engine {result.engine}, {seconds:.0f} s",
@@ -75,17 +86,29 @@ def table(result: Result) -> None:
         console.print(f"{failures} items were not judged; they count in error_rate and in no other figure.")
 
 
-HEADLINES = ("macro_f1", "f1", "ndcg@10", "stance_macro_f1")
-"""The figure that stands for a suite in a summary: the first that it has."""
+def comparison(found: Comparison) -> None:
+    """Print two runs side by side, and what a reader must know of it."""
+    console = _console()
+    console.print(f"a is {found.a}, b is {found.b}", soft_wrap=True, markup=False, highlight=False)
+    console.print(compare.table(found))
+    for sentence in found.sentences:
+        console.print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
-def headline(result: Result) -> tuple[str, str, str, str]:
-    """Give the name, value, interval and n of the figure that stands for a suite, dashes where it has none."""
-    name = next((one for one in HEADLINES if one in result.figures), None)
-    if name is None:
-        return "–", "–", "–", str(result.n)
-    figure = result.figures[name]
-    return name, f"{figure.value:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", str(figure.n)
+def sets(described: Iterable[Described]) -> None:
+    """Print the public sets, and where to get those that are not there."""
+    shown = Table()
+    for heading in ("set", "kind", "language", "licence", "there", "for"):
+        shown.add_column(heading)
+    console, absent = _console(), dict[str, str]()
+    for one in described:
+        use = "tuning" if one.tuning else "measuring"
+        shown.add_row(one.name, one.kind, one.language, one.licence, "yes" if one.there else "no", use)
+        if not one.there:
+            absent[one.name] = one.source
+    console.print(shown)
+    for name, source in absent.items():
+        console.print(f"{name}: {source}", soft_wrap=True, markup=False, highlight=False)
 
 
 def summary(results: Sequence[Result]) -> None:
@@ -96,10 +119,11 @@ def summary(results: Sequence[Result]) -> None:
     for heading in ("value", "95 % interval", "n", "failures", "s"):
         shown.add_column(heading, justify="right")
     for one in results:
-        about = one.run
-        row = (*headline(one), str(about["failures"]), f"{about['seconds']:.0f}")
-        shown.add_row(escape(one.suite), about["kind"], *row)
-    Console().print(shown)
+        name, figure = headline(one) or ("–", None)
+        values = (f"{figure.value:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", str(figure.n)) if figure else ("–",) * 3
+        took = f"{one.run['seconds']:.0f}"
+        shown.add_row(escape(one.suite), one.run["kind"], name, *values, str(one.run["failures"]), took)
+    _console().print(shown)
 
 
 def _lines(suite: str) -> OnProgress:

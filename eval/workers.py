@@ -30,7 +30,7 @@ WORTH_IT = 60
 AHEAD = 2
 """Units that a process is given at once, so that it never waits for the next."""
 
-Made = Callable[[], Subject]
+Make = Callable[[Content], Subject]
 Done = tuple[int, list[Outcome]]
 
 
@@ -43,7 +43,7 @@ class Job:
     """What a process needs to know: the suite, how to make the subject, and the stored library to copy, if any."""
 
     content: Content
-    make: Made
+    make: Make
     library: Stored | None
 
 
@@ -75,7 +75,7 @@ def outcomes(job: Job, todo: Sequence[tuple[int, Unit]], workers: int) -> Iterat
 
 
 def _each(job: Job, opened: Corpus | None, todo: Iterable[tuple[int, Unit]]) -> Iterator[Done]:
-    subject = job.make()
+    subject = job.make(job.content)
     for number, unit in todo:
         yield number, units.do(unit, job.content, subject, opened)
 

@@ -1,14 +1,20 @@
 """The errors that a person should see first: wrong answers that were given with most confidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from eval.records import Outcome
+from factcheck.records import Label, Stance
 
 MOST = 50
+LABELLED = tuple(
+    f"{part}/" for part in ("sentences", "verdicts", "claims", "retrieval", "pairs", "minimal", "claim-only")
+)
+"""The parts of our own set that have one label an item."""
+
 TEXTS = 4
+OPEN = (Stance.NEUTRAL.value, Label.NOT_ENOUGH_EVIDENCE.value)
 CHARS = 700
 """Of a text, as much as is shown around what was quoted."""
 
@@ -33,33 +39,48 @@ class Error:
 
 @dataclass(frozen=True)
 class Group:
-    """Errors of one kind of confusion, the surest first; `all` counts those that are not shown, too."""
+    """Errors of one kind of confusion, the surest first; `all` counts those not shown, too."""
 
     name: str
     errors: tuple[Error, ...]
     all: int
 
 
-def wrong(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def wrong(outcomes: Iterable[Outcome], kind: str) -> list[Outcome]:
     """List the outcomes that are wrong and show a text: of a ranking, those with nothing relevant in it."""
-    return [one for one in outcomes if one.failure is None and claim_of(one) and _is_wrong(one)]
+    judged = (one for one in outcomes if kind != "articles" or one.id.startswith(LABELLED))
+    return [one for one in judged if one.failure is None and claim_of(one) and _is_wrong(one)]
 
 
-def worst(outcomes: Sequence[Outcome]) -> list[Group]:
-    """Group the surest errors by label and prediction, the largest group first."""
-    every = wrong(outcomes)
-    chosen = sorted(every, key=_confidence, reverse=True)[:MOST]
-    totals = {name: len(list(those)) for name, those in groupby(sorted(map(_confused, every)))}
+def worst(errors: Iterable[Outcome]) -> list[Group]:
+    """Group the surest errors by label and prediction, those that take a side first; at most 50 in all."""
+    kinds: dict[str, list[Outcome]] = {}
+    for one in sorted(errors, key=_confidence, reverse=True):
+        kinds.setdefault(_confused(one), []).append(one)
+    shown = _shared_out({name: len(those) for name, those in kinds.items()})
     groups = [
-        Group(name, tuple(_error(one) for one in chosen if _confused(one) == name), count)
-        for name, count in sorted(totals.items(), key=lambda item: -item[1])
+        Group(name, tuple(_error(one) for one in those[: shown[name]]), len(those)) for name, those in kinds.items()
     ]
-    return [group for group in groups if group.errors]
+    # An answer that takes the wrong side does more harm than one that is left open.
+    return sorted(
+        (group for group in groups if group.errors), key=lambda one: (one.errors[0].predicted in OPEN, -one.all)
+    )
+
+
+def _shared_out(counts: dict[str, int]) -> dict[str, int]:
+    """Share out the places that there are: every kind has as many, and what one does not need goes to the others."""
+    shown, left = {}, MOST
+    for done, (name, count) in enumerate(sorted(counts.items(), key=lambda item: item[1])):
+        shown[name] = min(count, left // (len(counts) - done))
+        left -= shown[name]
+    return shown
 
 
 def claim_of(outcome: Outcome) -> str:
     """Give the text that was judged, where the record has it."""
-    return next((str(outcome.about[name]) for name in ("claim", "text", "query") if outcome.about.get(name)), "")
+    return next(
+        (str(outcome.about[name]) for name in ("claim", "sentence", "text", "query") if outcome.about.get(name)), ""
+    )
 
 
 def marked(text: str, quotes: Iterable[str]) -> Marked:
@@ -106,15 +127,14 @@ def label(value: Any) -> str:
 
 def _error(outcome: Outcome) -> Error:
     about = outcome.about
-    given = about.get("evidence") or ()
-    texts = [given] if isinstance(given, str) else list(given)
     quotes = about.get("quotes") or ()
+    texts = about.get("evidence") or ()
     # What was quoted comes first: a long list of texts is cut.
-    texts.sort(key=lambda text: not any(quote in text for quote in quotes))
+    ranked = sorted(texts, key=lambda text: isinstance(text, str) and not any(quote in text for quote in quotes))
     return Error(
         id=outcome.id,
         claim=claim_of(outcome),
-        evidence=tuple(marked(text, quotes) for text in texts[:TEXTS]),
+        evidence=tuple(_text(one, quotes) for one in ranked[:TEXTS]),
         more=max(0, len(texts) - TEXTS),
         gold=", ".join(outcome.gold) if isinstance(outcome.gold, dict) else label(outcome.gold),
         predicted=", ".join(outcome.predicted[:5]) if isinstance(outcome.predicted, list) else label(outcome.predicted),
@@ -122,6 +142,13 @@ def _error(outcome: Outcome) -> Error:
         scores=tuple(_scores(outcome)),
         notes=tuple((name, str(about[name])) for name in ("language", "change", "pair", "why") if about.get(name)),
     )
+
+
+def _text(given: str | Mapping[str, Any], quotes: Iterable[str]) -> Marked:
+    """Mark what was quoted of a text; of a source that was searched, only the quotation is there."""
+    if isinstance(given, str):
+        return marked(given, quotes)
+    return ((f"{given['stance']}, {' '.join(given['notes'])}: ", False), (given["quote"], True))
 
 
 def _scores(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -200,7 +200,8 @@ def test_an_engine_that_judges_the_claim_alone_is_caught(small_gold):
     assert done.result.figures["claim_only"].value == 0.5
 
 
-def test_command_line_writes_figures_and_records(tmp_path, capsys):
+def test_command_line_writes_figures_and_records(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     path, figures, records = tmp_path / "set.jsonl", tmp_path / "figures.json", tmp_path / "records.jsonl"
     row = {"id": "x", "claim": CLAIM, "evidence": FOR, "label": "supports", "language": "fr"}
     path.write_text(json.dumps(row) + "\n" + json.dumps(row | {"id": "y", "evidence": [AGAINST]}), encoding="utf-8")
