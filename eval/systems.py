@@ -121,6 +121,11 @@ SYSTEMS: dict[str, System] = {
         JUDGING,
         _of(lambda: Baseline("cosine", stances.by_cosine)),
     ),
+    "all-checkable": System(
+        "every sentence is a claim",
+        ("detection",),
+        _of(lambda: Baseline("all-checkable", stances.always(lambda _: Stance.NEUTRAL), sentences.every)),
+    ),
     "numbers": System(
         "a sentence is a claim when it has a digit or a number word",
         ("detection",),

@@ -100,6 +100,11 @@ def test_numbers_finds_the_texts_with_a_number(text, numbers):
     assert found.predicted == numbers
 
 
+def test_all_checkable_finds_every_sentence():
+    text = DetectionItem(id="x", text="Good morning!", label=0, language="en")
+    assert detect(text, systems.make("all-checkable", Settings())).predicted == 1
+
+
 @pytest.mark.parametrize("label", [0, 1])
 def test_majority_finds_all_or_none(label):
     content = (DetectionItem(id="x", text="The mayor opened the bridge.", label=label, language="en"),)
@@ -149,7 +154,7 @@ def test_every_system_says_what_it_is_and_is_made_under_its_name():
 
 def test_systems_are_listed_by_what_they_can_be_measured_on():
     assert systems.names("retrieval") == ["local", "llm", "lexical", "dense", "hybrid-plain"]
-    assert systems.names("detection") == ["local", "llm", "majority", "numbers"]
+    assert systems.names("detection") == ["local", "llm", "majority", "all-checkable", "numbers"]
     assert "majority" in systems.names() and "numbers" not in systems.names("verification")
 
 
