@@ -26,6 +26,9 @@ Progress = Callable[[int, int], None]
 
 Say = Callable[[str], None]
 
+MANY = 1000
+"""Documents whose library takes long enough to make for a word about it."""
+
 
 class Run(Record):
     """What a run measured, and the outcomes that the figures were made from."""
@@ -108,14 +111,18 @@ def carry_out(order: Order, *, on_progress: Progress = nothing, say: Say = nothi
         if folder.done:
             say(f"Going on with {folder.path}: {folder.done} of {len(todo)} items are done; --fresh begins anew.")
         left = list(enumerate(todo))[folder.done :]
-        with _library(loaded, [unit for _, unit in left]) as (library, index_version):
+        if left and len(documents := units.documents(loaded.content)) >= MANY:
+            say(f"{order.suite}: making a library of {len(documents)} documents first.")
+        with (
+            _kept(folder, len(todo)),
+            _library(loaded, [unit for _, unit in left]) as (library, index_version),
+        ):
             asked = 1 if order.workers is None and order.engine == "llm" else order.workers
             count = workers.count(asked, len(left))
             on_progress(folder.done, len(todo))
-            with _kept(folder, len(todo)):
-                for number, found in workers.outcomes(Job(loaded.content, make, library), left, count):
-                    folder.append(number, found)
-                    on_progress(folder.done, len(todo))
+            for number, found in workers.outcomes(Job(loaded.content, make, library), left, count):
+                folder.append(number, found)
+                on_progress(folder.done, len(todo))
         settings = folder.finish(index_version or folder.settings.index_version)
         return folder.path, _written(folder.path, settings, folder.outcomes)
 

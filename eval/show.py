@@ -131,10 +131,10 @@ def _lines(suite: str) -> OnProgress:
     before: int | None = None
 
     def tell(done: int, total: int) -> None:
-        nonlocal last, before
+        nonlocal began, last, before
         now = time.monotonic()
         if before is None:
-            before = done
+            before, began = done, now
         if now - last < EVERY_S or done == before:
             return
         last = now

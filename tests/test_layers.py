@@ -66,7 +66,7 @@ DOORS = {
     "trafilatura": ("retrieval/readers/html.py",),
     "docx": ("retrieval/readers/word.py",),
     "frontmatter": ("retrieval/readers/plain.py",),
-    "filelock": ("retrieval/owner.py",),
+    "filelock": ("retrieval/owner.py", "eval/runs.py"),
     "langchain": ("factcheck/engines/llm.py",),
     "langchain_core": (
         "retrieval/langchain.py",
