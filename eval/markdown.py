@@ -38,7 +38,8 @@ GOLD: dict[str, str] = {
     "date_accuracy": "dates resolved",
     "speaker_accuracy": "speakers",
     "retrieval_recall@5": "retrieval, recall@5",
-    "retrieval_ndcg@10": "retrieval, nDCG@10",
+    "retrieval_ndcg@10": "— nDCG@10",
+    "unaccented_recall@5": "— recall@5 of the claims without accents",
     "stance_macro_f1": "stance of a passage, macro-F1",
     "stance_recall_supports": "— recall of supports",
     "stance_recall_contradicts": "— recall of contradicts",
@@ -50,7 +51,9 @@ GOLD: dict[str, str] = {
     "verdict_accuracy": "verdict from the article on, accuracy",
     "verdict_macro_f1": "— macro-F1",
     "claim_only": "evidence removed gives *not enough evidence*",
+    "claim_only_over_majority": "claims alone, above the commonest label",
     "quotation_fidelity": "shown quotations that are verbatim",
+    "invented_quotations_refused": "invented quotations refused",
     "errors_kept_as_errors": "errors kept as errors",
 }
 """The figures of our own set that the page shows."""
