@@ -1,4 +1,4 @@
-"""The command line: ``python -m eval run SUITE``, ``score``, ``compare``, ``sets``, ``gate`` and ``bench``.
+"""The command line: ``python -m eval run SUITE``, ``score``, ``compare``, ``sets``, ``gate``, ``results``, ``bench``.
 
 Exit codes: 0 done, 1 the gate is closed, 2 usage or a set that cannot be read, 4 library unusable.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from eval.run import Order, Run
 
 DONE, CLOSED, USAGE, NO_LIBRARY = 0, 1, 2, 4
+KINDS = ("verification", "detection", "retrieval")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="SUITE",
         help="gold, gold/test, a public set, the path of a set, or all of the public sets and gold",
     )
-    run.add_argument("--kind", choices=("verification", "detection", "retrieval"), help="told by the set as a rule")
+    run.add_argument("--kind", choices=KINDS, help="told by the set as a rule")
     run.add_argument("--engine", metavar="NAME", help="local, llm, an ablation or a baseline: a wrong name lists them")
     run.add_argument("--workers", metavar="N", type=_positive, help="processes (one a core, at most 4)")
     run.add_argument("--out", metavar="FOLDER", type=Path, help="where the run is written (.recoupe/runs/...)")
@@ -67,9 +68,16 @@ def parser() -> argparse.ArgumentParser:
     sets.set_defaults(command=_sets)
     gate = commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json")
     gate.set_defaults(command=_gate)
-    gate.add_argument("--accept", action="store_true", help="make today's figures the baseline")
+    whole = gate.add_mutually_exclusive_group()
+    whole.add_argument("--accept", action="store_true", help="make today's figures the baseline")
+    whole.add_argument("--kind", choices=KINDS, help="look at one part of the suite only, while working on it")
     gate.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
     gate.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+    results = commands.add_parser("results", help="make eval/RESULTS.md of the figures in eval/results/")
+    results.set_defaults(command=_results)
+    results.add_argument(
+        "--take", metavar="FOLDER", type=Path, nargs="+", default=[], help="keep the figures of finished runs first"
+    )
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     bench.set_defaults(command=_bench)
     what = bench.add_mutually_exclusive_group()
@@ -82,6 +90,15 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("--markdown", action="store_true", help="print the rows of a table instead of JSON")
     return top
+
+
+def _results(options: argparse.Namespace) -> int:
+    from eval import results
+
+    for path in results.take(options.take):
+        _progress(f"{path} is written.")
+    print(results.write())
+    return DONE
 
 
 def _bench(options: argparse.Namespace) -> int:
@@ -169,11 +186,12 @@ def _gate(options: argparse.Namespace) -> int:
         gate.accept(run)
         print(f"{gate.BASELINE} now holds these figures.")
         return DONE
-    found = gate.complaints(run, baseline)
+    found = gate.complaints(run, baseline, part=options.kind is not None)
     for complaint in found:
         print(f"CLOSED: {complaint}", file=sys.stderr)
     if not found:
-        print(f"The gate is open: {len(baseline.figures)} figures hold, every quotation is verbatim.")
+        held = len(baseline.figures.keys() & run.result.figures.keys())
+        print(f"The gate is open: {held} figures hold, every quotation is verbatim.")
     return CLOSED if found else DONE
 
 
@@ -183,7 +201,7 @@ def _measure(suite: str, options: argparse.Namespace) -> "Run":
 
     # The gate is about the engine that needs nothing, whatever the environment says.
     with tempfile.TemporaryDirectory(prefix="recoupe-gate-") as folder, show.progress(suite) as on_progress:
-        order = Order(suite=suite, engine="local", command=options.line, out=Path(folder) / "run")
+        order = Order(suite=suite, engine="local", command=options.line, out=Path(folder) / "run", kind=options.kind)
         _, done = carry_out(order, on_progress=on_progress)
     show.table(done.result)
     _keep(done, options)

@@ -15,7 +15,7 @@ from eval.metrics import Column, Statistic
 from eval.records import Outcome, Result
 from factcheck.records import Record
 
-UNMATCHED = ("quotes/", "faults/")
+UNMATCHED = ("quotes/", "faults/", "inventions/")
 """Parts whose items are numbered as they come up, so that the same id means another thing in another run."""
 
 GIVEN = ("claim", "sentence", "text", "query")

@@ -37,7 +37,7 @@ __all__ = [
 
 Figures = dict[str, Figure]
 
-LOWER_IS_BETTER = ("error_rate", "ece", "ece_equal_mass", "brier", "claim_only_over_majority")
+LOWER_IS_BETTER = ("error_rate", "false_difference_rate", "ece", "ece_equal_mass", "brier", "claim_only_over_majority")
 """Endings of figures that are the better the lower they are; all others are the better the higher, but for:"""
 NOT_JUDGED = ("abstention_rate", "coverage")
 """endings of figures that are neither good nor bad by themselves."""

@@ -78,12 +78,15 @@ def _shrunk(sizes: Mapping[str, int], before: Mapping[str, int]) -> list[str]:
 
 
 def _never(outcomes: Sequence[Outcome]) -> list[str]:
-    """Find what no baseline excuses: a quotation that is not verbatim, an error that became a verdict."""
+    """Find what no baseline excuses: a quotation that is not verbatim or invented, an error that became a verdict."""
     found = []
     quotes = part_of(outcomes, "quotes")
     altered = [one.id for one in quotes if one.predicted != 1]
     if altered:
         found.append(f"{len(altered)} of {len(quotes)} quotations are not verbatim, the first is {altered[0]}.")
+    let_through = [one.id for one in part_of(outcomes, "inventions") if one.predicted != one.gold]
+    if let_through:
+        found.append(f"An invented quotation was let through {len(let_through)} times, the first is {let_through[0]}.")
     faults = part_of(outcomes, "faults")
     judged = [one.id for one in faults if one.predicted != one.gold]
     judged += [one.id for one in outcomes if one.failure is not None and one.predicted is not None]
@@ -99,6 +102,8 @@ def _unprobed(outcomes: Sequence[Outcome]) -> list[str]:
         found.append("No quotation was shown at all, so none could be held against its source.")
     if not part_of(outcomes, "faults"):
         found.append("No claim was checked with a failing engine, so errors could not be told from verdicts.")
+    if not part_of(outcomes, "inventions"):
+        found.append("No claim was checked with an engine that invents quotations, so the quote check was not tried.")
     return found
 
 

@@ -32,12 +32,16 @@ NO_EVIDENCE = "Untitled document."
 """A passage that says nothing: an engine that takes a side on it judges the claim alone."""
 
 
-def hits_of(texts: Sequence[str], queries: Sequence[str]) -> tuple[Hit, ...]:
-    """Make of given texts what a search for some queries would find in a library that holds nothing else.
+def hits_of(texts: Sequence[str]) -> tuple[Hit, ...]:
+    """Make of given texts what a search would find in a library that holds nothing else.
 
-    Each text is a source of its own, cut into passages; a hit's similarity is that of the best query.
+    Each text is a source of its own, cut into passages.
     """
-    hits = [hit for number, text in enumerate(texts, start=1) for hit in _hits(text, number)]
+    return tuple(hit for number, text in enumerate(texts, start=1) for hit in _hits(text, number))
+
+
+def with_cosines(hits: Sequence[Hit], queries: Sequence[str]) -> tuple[Hit, ...]:
+    """Give each hit the cosine between its passage and the nearest of some queries."""
     if not hits:
         return ()
     embed = shared_embedder().embed
@@ -54,12 +58,19 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
     engine = Remembering(subject.engine)
     outcome: dict[str, Any] = {"id": item.id, "gold": item.label.value, "about": about(item)}
     try:
-        hits = hits_of(item.evidence, queries(claim, article))
+        hits = hits_of(item.evidence)
+        if subject.by_cosine:
+            hits = with_cosines(hits, queries(claim, article))
         found, missing = evidence.judge_passages(claim, article, hits, engine)
     except EngineError as error:
         return Outcome.model_validate(outcome | {"seconds": _since(start), "failure": str(error)})
     label = verdict.decide(claim, found, missing).label
     scores = {stance.value: round(share, 4) for stance, share in combined(found, engine.said).items()}
+    outcome["about"]["differences"] = [
+        {"kind": pair.kind.value, "claim": pair.claim, "source": pair.source}
+        for one in found
+        for pair in one.differences
+    ]
     outcome["about"]["quotes"] = [one.quote for one in found if one.stance is not Stance.NEUTRAL]
     predicted = STANCE_OF[label].value
     return Outcome.model_validate(outcome | {"predicted": predicted, "scores": scores, "seconds": _since(start)})

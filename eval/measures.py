@@ -19,6 +19,9 @@ from factcheck.records import Label, Stance
 STANCES = tuple(stance.value for stance in Stance)
 VERDICTS = tuple(label.value for label in Label)
 
+COMPARED = ("number", "date", "name", "place", "unit")
+"""The kinds of change that code compares in a claim and its passage, so that it can show what differs."""
+
 SHOWN = 5
 """Pieces of evidence on a claim that are written down, and so count for the FEVER score: the first five."""
 
@@ -58,6 +61,7 @@ def verification(outcomes: Sequence[Outcome]) -> Measures:
         | _brier(rated)
         | _pairs(outcomes)
         | (_fever(evidenced) if any(shown is not None for _, shown in evidenced) else {})
+        | _differences(outcomes)
         | _errors(outcomes)
     )
 
@@ -229,6 +233,17 @@ def _fever(evidenced: Sequence[tuple[Outcome, bool | None]]) -> Measures:
         [one.gold == one.predicted for one, _ in evidenced], [shown for _, shown in evidenced]
     )
     return measured("fever_score", [one for one, _ in evidenced], metrics.mean, ints(points))
+
+
+def _differences(outcomes: Sequence[Outcome]) -> Measures:
+    """Measure the facts that code found to differ: shown where they make a claim wrong, and where nothing differs."""
+    compared = [one for one in done(outcomes) if "differences" in one.about and one.about.get("change", "") in COMPARED]
+    wrong = [one for one in compared if one.gold == Stance.CONTRADICTS]
+    right = [one for one in compared if one.gold == Stance.SUPPORTS]
+    measures: Measures = {}
+    for name, items in (("difference_shown", wrong), ("false_difference_rate", right)):
+        measures |= measured(name, items, metrics.mean, ints(bool(one.about["differences"]) for one in items))
+    return measures
 
 
 def _quoted(outcome: Outcome) -> bool | None:

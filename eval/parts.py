@@ -124,10 +124,13 @@ PARTS: dict[str, Part] = {
     "verdicts": Part("verdict_", verdicts),
     "claims": Part("given_claim_", verdicts),
     "retrieval": Part("retrieval_", retrieval),
+    "unaccented": Part("unaccented_", retrieval),
     "pairs": Part("stance_", verification),
+    "accents": Part("", matches("unaccented_stance_kept")),
     "minimal": Part("minimal_", verification),
     "claim-only": Part("", matches("claim_only")),
     "quotes": Part("", matches("quotation_fidelity")),
     "faults": Part("", matches("errors_kept_as_errors")),
+    "inventions": Part("", matches("invented_quotations_refused")),
 }
 """By what the ids of their items begin with."""

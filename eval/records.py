@@ -14,8 +14,9 @@ class VerificationItem(Record):
     """A claim, the texts to judge it by, and the stance that these take together.
 
     Two items of one `pair` differ in one thing, named by `change`; on a contradicting item alone, `change` is what
-    makes it wrong. Items of one `family` were made of the same claim or text, so they are not independent: a split and an
-    interval take the family whole. `rationale` are the words of the evidence on which the label rests, `why` is the annotator's reason.
+    makes it wrong. Items of one `family` were made of the same claim or text, so they are not independent: a split and
+    an interval take the family whole. `rationale` are the words of the evidence on which the label rests, `why` is the
+    annotator's reason.
     """
 
     id: str

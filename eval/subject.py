@@ -1,4 +1,4 @@
-"""What a run measures: an engine and the way articles are read, and the two engines that ask it awkward questions."""
+"""What a run measures: an engine and the way articles are read, and an engine that remembers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,21 @@ from eval import ranking
 from eval.ranking import Rank
 from factcheck import article as articles
 from factcheck.engines import ClaimDrafts, Engine, Judgement
-from factcheck.errors import EngineError
-from factcheck.records import Article, Claim, FailureKind, Sentence
+from factcheck.records import Article, Claim, Sentence
 from retrieval.records import Hit
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An engine, how it is given articles, and how documents are ranked; the rest of the line is always ours."""
+    """An engine, how it is given articles, and how documents are ranked; the rest of the line is always ours.
+
+    `by_cosine` is for an engine that reads the cosine of claim and passage: given texts are encoded for it alone.
+    """
 
     engine: Engine
     read: Callable[..., Article] = articles.read
     rank: Rank = ranking.as_a_check_asks
+    by_cosine: bool = False
 
 
 class Remembering:
@@ -43,11 +46,3 @@ class Remembering:
     def close(self) -> None:
         """Close the engine within."""
         self._engine.close()
-
-
-class Failing(Remembering):
-    """An engine that finds claims as another does, and fails to judge any."""
-
-    def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
-        """Fail, as an engine does whose provider is down."""
-        raise EngineError(FailureKind.UNREACHABLE, "Not checked: the provider could not be reached.")

@@ -1,5 +1,6 @@
 """What a suite is divided into: pieces of work that are done, written down and counted whole."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -64,7 +65,8 @@ def _of_gold(unit: Unit, gold: GoldSet, subject: Subject, corpus: Corpus) -> lis
         article = gold.articles[place]
         return list(check(article, [one for one in gold.claims if one.article == article.name], corpus, subject))
     if unit.part == "search":
-        return [search(_queries(gold)[place], corpus, subject)]
+        query = _queries(gold)[place]
+        return [search(query, corpus, subject), search(_unaccented(query), corpus, subject)]
     if unit.part == "claim":
         return list(check_given(gold.claims[place], corpus, subject))
     if unit.part == "pair":
@@ -102,9 +104,23 @@ def _queries(gold: GoldSet) -> list[Query]:
     ]
 
 
+def _unaccented(query: Query) -> Query:
+    """Write a query as it is typed in haste: in capitals, without accents."""
+    typed = _without_accents(query.text).upper()
+    return query.model_copy(update={"id": query.id.replace("retrieval/", "unaccented/", 1), "text": typed})
+
+
+def _without_accents(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
 def _pair(pair: VerificationItem, subject: Subject) -> list[Outcome]:
-    """Judge a pair, then its claim alone: with no passage, and with one that says nothing."""
+    """Judge a pair, again with its claim typed without accents, then the claim alone: no passage, one without words."""
     outcomes = [judge(_renamed(pair, "pairs"), subject)]
+    if (typed := _without_accents(pair.claim)) != pair.claim:
+        # The label is what was said of the claim as it should be written: nothing but the accents may decide.
+        again = judge(pair.model_copy(update={"id": f"accents/{pair.id}", "claim": typed}), subject)
+        outcomes.append(again.model_copy(update={"gold": outcomes[0].predicted}))
     for name, nothing_said in (("none", ()), ("empty", (NO_EVIDENCE,))):
         alone = {"id": f"claim-only/{pair.id}/{name}", "evidence": nothing_said, "label": "neutral"}
         outcomes.append(judge(VerificationItem.model_validate(pair.model_dump() | alone), subject))

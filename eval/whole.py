@@ -3,20 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from eval import probes
 from eval.corpus import Corpus
 from eval.datasets import DatasetError
 from eval.given import given_claim
 from eval.measures import SHOWN
 from eval.metrics import quotation_fidelity, word_f1
 from eval.records import GoldArticle, GoldClaim, Outcome, Stretch
-from eval.subject import Failing, Subject
+from eval.subject import Subject
 from factcheck import evidence, pipeline, verdict
-from factcheck.engines import Engine
 from factcheck.errors import EngineError
 from factcheck.records import Article, CheckedClaim, Claim, Evidence, Findings, Label, Report, Span
 
 NOT_FOUND = "no claim found"
-FAILURE = "failure"
 
 MARKS = " \t\n.,;:!?…«»“”\"'()"
 """What does not count at either end of a span."""
@@ -43,7 +42,9 @@ def check(gold: GoldArticle, claims: Sequence[GoldClaim], corpus: Corpus, subjec
     yield from _speakers(gold, report.checked)
     yield from _verdicts(gold, claims, report.checked, corpus)
     yield from _quotes(f"quotes/{gold.name}", _evidence(report), corpus)
-    yield from _faults(gold, article, report, corpus, subject.engine)
+    findings = Findings(claims=tuple(item.claim for item in report.checked))
+    yield from probes.failing(gold.name, article, findings, corpus, subject.engine)
+    yield from probes.inventing(gold.name, article, findings, corpus, subject.engine)
 
 
 def check_given(gold: GoldClaim, corpus: Corpus, subject: Subject) -> Iterator[Outcome]:
@@ -213,17 +214,6 @@ def _quotes(name: str, shown: Iterable[Evidence], corpus: Corpus) -> Iterator[Ou
         text = corpus.library.text(item.passage.source_id)
         start = item.passage.span.start + item.span.start
         yield Outcome(id=f"{name}/{number}", gold=1, predicted=quotation_fidelity([(item.quote, start, text)])[0])
-
-
-def _faults(gold: GoldArticle, article: Article, report: Report, corpus: Corpus, engine: Engine) -> Iterator[Outcome]:
-    """Check the same claims with an engine that fails: each must end as a failure, none with a verdict."""
-    findings = Findings(claims=tuple(item.claim for item in report.checked))
-    for event in pipeline.check(article, Failing(engine), corpus.library, findings=findings):
-        if isinstance(event, pipeline.ClaimChecked):
-            made = event.checked.verdict
-            yield Outcome(
-                id=f"faults/{gold.name}/{event.index + 1}", gold=FAILURE, predicted=made.label if made else FAILURE
-            )
 
 
 def _failed(gold: GoldArticle, claims: Sequence[GoldClaim], message: str) -> Iterator[Outcome]:

@@ -87,7 +87,7 @@ def tune(suites: Sequence[str], items: Sequence[VerificationItem]) -> Thresholds
 def likeness(item: VerificationItem) -> Likeness:
     """Look at an item as the baselines do."""
     article, claim = given_claim(item.claim, item.language, item.date)
-    passages = [hit.passage for hit in hits_of(item.evidence, [claim.text])]
+    passages = [hit.passage for hit in hits_of(item.evidence)]
     if not passages:
         return Likeness(0.0, negated=False, cosine=0.0)
     shares = [stances.overlap(claim.text, article.language, one) for one in passages]

@@ -59,7 +59,7 @@ def test_overlap_contradicts_where_one_of_two_texts_alone_is_negated():
 def test_overlap_is_the_share_of_the_words_of_the_claim():
     bounds = Bounds(supports=0.75, contradicts=0.5, macro_f1=0)
     # bridge, varenne, 120, metres, long, opened, 1987: six of seven are in the other text.
-    passage = next(hit.passage for hit in tune.hits_of([OTHER], [SAYS]))
+    passage = next(hit.passage for hit in tune.hits_of([OTHER]))
     assert stances.overlap(SAYS, "en", passage) == pytest.approx(6 / 7)
     assert stances.decide_overlap(6 / 7, negated=False, bounds=bounds) is Stance.SUPPORTS
     assert stances.decide_overlap(6 / 7, negated=True, bounds=bounds) is Stance.CONTRADICTS
