@@ -14,9 +14,7 @@ from factcheck import article as articles
 from factcheck import evidence, verdict
 from factcheck.engines import Judgement, StanceDraft
 from factcheck.errors import EngineError
-from factcheck.queries import queries
 from factcheck.records import Evidence, Label, Stance
-from retrieval.embed import shared_embedder
 from retrieval.records import Hit, Passage, Source
 from retrieval.split import passages
 
@@ -40,17 +38,6 @@ def hits_of(texts: Sequence[str]) -> tuple[Hit, ...]:
     return tuple(hit for number, text in enumerate(texts, start=1) for hit in _hits(text, number))
 
 
-def with_cosines(hits: Sequence[Hit], queries: Sequence[str]) -> tuple[Hit, ...]:
-    """Give each hit the cosine between its passage and the nearest of some queries."""
-    if not hits:
-        return ()
-    embed = shared_embedder().embed
-    cosines = embed([hit.passage.text for hit in hits]) @ embed(list(queries)).T
-    return tuple(
-        hit.model_copy(update={"similarity": float(best)}) for hit, best in zip(hits, cosines.max(axis=1), strict=True)
-    )
-
-
 def judge(item: VerificationItem, subject: Subject) -> Outcome:
     """Judge a claim by the texts given with it."""
     start = time.perf_counter()
@@ -59,8 +46,6 @@ def judge(item: VerificationItem, subject: Subject) -> Outcome:
     outcome: dict[str, Any] = {"id": item.id, "gold": item.label.value, "about": about(item)}
     try:
         hits = hits_of(item.evidence)
-        if subject.by_cosine:
-            hits = with_cosines(hits, queries(claim, article))
         found, missing = evidence.judge_passages(claim, article, hits, engine)
     except EngineError as error:
         return Outcome.model_validate(outcome | {"seconds": _since(start), "failure": str(error)})

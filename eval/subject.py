@@ -13,15 +13,11 @@ from retrieval.records import Hit
 
 @dataclass(frozen=True)
 class Subject:
-    """An engine, how it is given articles, and how documents are ranked; the rest of the line is always ours.
-
-    `by_cosine` is for an engine that reads the cosine of claim and passage: given texts are encoded for it alone.
-    """
+    """An engine, how it is given articles, and how documents are ranked; the rest of the line is always ours."""
 
     engine: Engine
     read: Callable[..., Article] = articles.read
     rank: Rank = ranking.as_a_check_asks
-    by_cosine: bool = False
 
 
 class Remembering:

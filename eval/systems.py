@@ -72,9 +72,9 @@ def _engine(name: str, settings: Settings, _content: Content | None) -> Subject:
     return Subject(pipeline.make_engine(settings.model_copy(update={"engine": name})))
 
 
-def _of(make_engine: Callable[[], Engine], rank: Rank = ranking.as_a_check_asks, *, by_cosine: bool = False) -> Make:
+def _of(make_engine: Callable[[], Engine], rank: Rank = ranking.as_a_check_asks) -> Make:
     """Make a system of an engine that needs neither settings nor the set."""
-    return lambda _settings, _content: Subject(make_engine(), rank=rank, by_cosine=by_cosine)
+    return lambda _settings, _content: Subject(make_engine(), rank=rank)
 
 
 SYSTEMS: dict[str, System] = {
@@ -118,7 +118,7 @@ SYSTEMS: dict[str, System] = {
     "cosine": System(
         "cosine of claim and best passage under the bundled encoder: near supports, less near contradicts",
         JUDGING,
-        _of(lambda: Baseline("cosine", stances.by_cosine), by_cosine=True),
+        _of(lambda: Baseline("cosine", stances.by_cosine)),
     ),
     "all-checkable": System(
         "every sentence is a claim",

@@ -5,7 +5,7 @@ import pytest
 from eval import gold
 from eval.__main__ import main
 from eval.figures import part_of
-from eval.judging import NO_EVIDENCE, STANCE_OF, hits_of, judge, with_cosines
+from eval.judging import NO_EVIDENCE, STANCE_OF, hits_of, judge
 from eval.records import Outcome, Result, VerificationItem
 from eval.run import run
 from eval.subject import Subject
@@ -234,12 +234,5 @@ def test_command_line_refuses_a_limit_of_nothing(capsys):
     assert "not a whole number" in capsys.readouterr().err
 
 
-def test_a_given_text_is_as_similar_as_a_search_would_say():
-    queries = ("La hauteur du pont.", CLAIM)
-    near, far = with_cosines(hits_of([FOR, "Les élections auront lieu en mai."]), queries)
-    assert near.similarity == pytest.approx(1, abs=0.01)
-    assert far.similarity < 0.5
-
-
 def test_a_text_without_words_is_no_passage():
-    assert with_cosines(hits_of(["", " \n"]), (CLAIM,)) == ()
+    assert hits_of(["", " \n"]) == ()
