@@ -2,25 +2,14 @@ import json
 
 import pytest
 
-from eval import gate, gold
+from eval import gate
 from eval.datasets import DatasetError
 from eval.records import Outcome
-from eval.run import run
-from eval.subject import Subject
-from factcheck import article as articles
-from factcheck.records import Span, Stance
-from tests.eval.oracle import Oracle
 
 
 @pytest.fixture(scope="module")
 def baseline(small_run, tmp_path_factory):
     return gate.accept(small_run, tmp_path_factory.mktemp("baseline") / "baseline.json")
-
-
-def gate_on(small_gold, baseline, twist=None, **given):
-    known = gold.load(small_gold)
-    engine = Oracle(known, twist) if twist else Oracle(known)
-    return gate.complaints(run(str(small_gold), Subject(engine, **given)), baseline)
 
 
 def changed(done, part, **update):
@@ -40,50 +29,6 @@ def test_the_same_run_opens_the_gate(small_run, baseline):
     assert gate.complaints(small_run, baseline) == []
 
 
-def test_planted_always_supported_closes_the_gate(small_gold, baseline):
-    def always_supported(draft, hit):
-        return draft.model_copy(update={"stance": Stance.SUPPORTS, "score": 0.9})
-
-    said = " ".join(gate_on(small_gold, baseline, always_supported))
-    assert "stance_macro_f1 fell" in said
-    assert "claim_only fell" in said
-    assert "verdict_macro_f1 fell" in said
-
-
-def test_planted_never_decided_closes_the_gate(small_gold, baseline):
-    def never_decided(draft, hit):
-        return draft.model_copy(update={"stance": Stance.NEUTRAL, "score": 0.0})
-
-    assert any("stance_recall_supports fell" in one for one in gate_on(small_gold, baseline, never_decided))
-
-
-def test_planted_swap_of_two_labels_closes_the_gate(small_gold, baseline):
-    other = {Stance.SUPPORTS: Stance.CONTRADICTS, Stance.CONTRADICTS: Stance.SUPPORTS, Stance.NEUTRAL: Stance.NEUTRAL}
-
-    def swapped(draft, hit):
-        return draft.model_copy(update={"stance": other[draft.stance]})
-
-    assert any("stance_two_way_accuracy fell" in one for one in gate_on(small_gold, baseline, swapped))
-
-
-def test_planted_reading_that_sets_nothing_aside_closes_the_gate(small_gold, baseline):
-    def everything(text, **given):
-        return articles.read(text, restore=(Span(start=0, end=len(text)),), **given)
-
-    said = " ".join(gate_on(small_gold, baseline, read=everything))
-    assert "exclusion_recall fell" in said
-    assert "claims_precision fell" in said
-
-
-def test_planted_altered_quotations_close_the_gate(small_gold, baseline):
-    def altered(draft, hit):
-        return draft.model_copy(update={"quote": draft.quote[: len(draft.quote) // 2] + " et pourtant non."})
-
-    said = " ".join(gate_on(small_gold, baseline, altered))
-    assert "stance_recall_supports fell" in said
-    assert "verdict_recall_contradicted fell" in said
-
-
 def test_a_quotation_that_is_not_verbatim_closes_the_gate(small_run, baseline):
     assert "1 of" in (said := " ".join(gate.complaints(changed(small_run, "quotes", predicted=0), baseline)))
     assert "not verbatim" in said
@@ -97,7 +42,15 @@ def test_an_error_that_became_a_verdict_closes_the_gate(small_run, baseline):
         assert any("An error became a verdict 1 times" in one for one in gate.complaints(done, baseline))
 
 
-@pytest.mark.parametrize(("part", "said"), [("quotes", "No quotation was shown"), ("faults", "a failing engine")])
+def test_an_invented_quotation_that_was_let_through_closes_the_gate(small_run, baseline):
+    done = changed(small_run, "inventions", predicted="supports")
+    assert any("An invented quotation was let through 1 times" in one for one in gate.complaints(done, baseline))
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("quotes", "No quotation was shown"), ("faults", "a failing engine"), ("inventions", "invents quotations")],
+)
 def test_a_run_without_the_probe_closes_the_gate(small_run, baseline, part, said):
     kept = tuple(one for one in small_run.outcomes if not one.id.startswith(f"{part}/"))
     assert any(said in one for one in gate.complaints(small_run.model_copy(update={"outcomes": kept}), baseline))
@@ -129,6 +82,15 @@ def test_a_figure_that_is_no_longer_measured_closes_the_gate(small_run, baseline
     figures = {name: figure for name, figure in small_run.result.figures.items() if name != "claim_only"}
     done = small_run.model_copy(update={"result": small_run.result.model_copy(update={"figures": figures})})
     assert gate.complaints(done, baseline) == ["claim_only is no longer measured; it was 1.000."]
+
+
+def test_of_one_part_only_what_was_measured_is_held_against_it(small_run, baseline):
+    figures = {name: figure for name, figure in small_run.result.figures.items() if name.startswith("retrieval_")}
+    done = small_run.model_copy(
+        update={"result": small_run.result.model_copy(update={"figures": figures}), "outcomes": ()}
+    )
+    assert gate.complaints(done, baseline, part=True) == []
+    assert len(gate.complaints(done, baseline)) > len(baseline.figures) - len(figures)
 
 
 def test_a_run_of_another_engine_closes_the_gate(small_run, baseline):
