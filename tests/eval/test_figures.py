@@ -232,3 +232,20 @@ def test_tables_of_our_own_set_are_by_part_and_claim_type():
 )
 def test_a_figure_is_the_better_the_higher_the_lower_or_neither(name, expected):
     assert figures.better(name) == expected
+
+
+def test_facts_that_differ_are_measured_where_code_compares_them():
+    differing = [{"kind": "number", "claim": "30 000", "source": "10 000"}]
+    outcomes = [
+        stance("1", "contradicts", "contradicts", change="number", differences=differing),
+        stance("2", "contradicts", "neutral", change="date", differences=[]),
+        stance("3", "contradicts", "neutral", change="modality", differences=[]),
+        stance("4", "supports", "supports", change="number", differences=[]),
+        stance("5", "supports", "contradicts", change="unit", differences=differing),
+        stance("6", "supports", "supports", change="place", differences=[]),
+        stance("7", "supports", "supports", differences=differing),
+    ]
+    found = values("verification", outcomes)
+    assert found["difference_shown"] == 1 / 2
+    assert found["false_difference_rate"] == 1 / 3
+    assert figures.better("false_difference_rate") == -1
