@@ -37,9 +37,6 @@ class Words:
     early: re.Pattern[str]
     mid: re.Pattern[str]
     late: re.Pattern[str]
-    future: re.Pattern[str]
-    past: re.Pattern[str]
-    not_future: frozenset[str]
     finders: tuple[tuple[str, re.Pattern[str]], ...]
     times: re.Pattern[str]
 
@@ -49,7 +46,6 @@ def of(language: str) -> Words:
     """Build the tables and patterns of a language from ``dates.toml``."""
     table = lexicon.load(language, "dates")
     counted = any_of(form for forms in lexicon.load(language, "numbers")["noun"].values() for form in forms)
-    tense = table["tense"]
     return Words(
         months=_numbered(table["months"]),
         weekdays=_numbered(table["weekdays"]),
@@ -73,9 +69,6 @@ def of(language: str) -> Words:
         ),
         mid=re.compile(rf"\b{any_of(table['mid'])}\s*$"),
         late=re.compile(rf"\b{any_of(table['late'])}\s*$"),
-        future=re.compile("|".join(tense["future"])),
-        past=re.compile("|".join(tense["past"])),
-        not_future=frozenset(level(word) for word in tense["not_future"]),
         finders=tuple(_finders(table, counted)),
         times=re.compile("|".join(table["times"])),
     )

@@ -8,7 +8,7 @@ from factcheck.facts import periods
 from factcheck.facts.date_patterns import Words
 from factcheck.facts.mentions import DateKind
 from factcheck.facts.periods import Period
-from factcheck.facts.reading import sentence_around
+from factcheck.facts.tenses import Tense, tense_at
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,8 @@ def groups(match: re.Match[str]) -> dict[str, str]:
     return {re.sub(r"_\d+$", "", name): value for name, value in match.groupdict().items() if value is not None}
 
 
-def tense_at(context: Context, start: int, end: int) -> str | None:
-    """Tell the tense of the verb nearest to a stretch within its sentence: "future", "past" or None."""
-    low, high = sentence_around(context.text, start)
-    sentence = context.plain[low:high]
-    nearest: tuple[int, str] | None = None
-    for tense, pattern in (("future", context.words.future), ("past", context.words.past)):
-        for match in pattern.finditer(sentence):
-            if match.group() in context.words.not_future:
-                continue
-            at, until = low + match.start(), low + match.end()
-            distance = start - until if until <= start else at - end
-            if nearest is None or abs(distance) < nearest[0]:
-                nearest = (abs(distance), tense)
-    return nearest[1] if nearest else None
+def _tense(context: Context, start: int, end: int) -> Tense | None:
+    return tense_at(context.text, context.language, start, end)
 
 
 def _capitalised(context: Context, start: int) -> bool:
@@ -112,7 +100,7 @@ def day_of_month(match: re.Match[str], context: Context) -> Reading | None:
     relative = False
     if year is None:
         relative = context.base is not None
-        tense = tense_at(context, match.start(), match.end())
+        tense = _tense(context, match.start(), match.end())
         period = periods.nearest_year(context.base, (start, end), tense) if context.base else None
     return Reading(
         match.start(), match.end(), period, relative=relative, year=year, month=month, day=first, weekday=weekday
@@ -133,7 +121,7 @@ def month_of_year(match: re.Match[str], context: Context) -> Reading | None:
     bounds = match.span("tail" if "tail" in part else "bare")
     if context.base is None:
         return Reading(*bounds, month=month)
-    tense = tense_at(context, *bounds)
+    tense = _tense(context, *bounds)
     period = periods.nearest_year(context.base, periods.month(context.base.year, month), tense)
     around = match.group()
     if context.words.last_words.search(around) and period[0] > context.base:
@@ -185,7 +173,7 @@ def part_of_year(match: re.Match[str], context: Context) -> Reading:
         return Reading(match.start(), match.end(), periods.month(year, first, months), year=year, month=first)
     if context.base is None:
         return Reading(match.start(), match.end(), month=first)
-    tense = tense_at(context, match.start(), match.end())
+    tense = _tense(context, match.start(), match.end())
     period = periods.nearest_year(context.base, periods.month(context.base.year, first, months), tense)
     return Reading(match.start(), match.end(), period, relative=True, month=first)
 
@@ -214,11 +202,7 @@ def reckoned(match: re.Match[str], context: Context) -> Reading | None:
     name = next(name for name, pattern in context.words.finders if pattern is match.re)
     part = groups(match)
     count, unit = _count(part, context), context.words.units[part["unit"]]
-    if (
-        name == "ahead"
-        and match.group().startswith("in ")
-        and tense_at(context, match.start(), match.end()) != "future"
-    ):
+    if name == "ahead" and match.group().startswith("in ") and _tense(context, match.start(), match.end()) != "future":
         return None  # "exports fell by a third in two years" is a duration
     period = None
     if context.base is not None:
@@ -291,7 +275,8 @@ def weekday(match: re.Match[str], context: Context) -> Reading | None:
     elif context.words.last_words.search(around):
         direction = "last"
     else:
-        direction = tense_at(context, match.start(), match.end())
+        tense = _tense(context, match.start(), match.end())
+        direction = "future" if tense == "scheduled" else tense
         direction = "this" if direction is None and around != name else direction
     there = periods.weekday_near(context.base, number, direction)
     return Reading(match.start(), match.end(), (there, there), DateKind.RELATIVE, relative=True, weekday=number)

@@ -80,8 +80,8 @@ def season_near(base: date, first_month: int, offset: int) -> Period:
 def nearest_year(base: date, first: Period, tense: str | None) -> Period:
     """Choose the year of a period given within the base's year: forward for a future verb, back for a past one.
 
-    Without a telling verb the last occurrence is meant, unless the next is within two months and the last is more
-    than half a year away.
+    What is scheduled is the nearest in time. Without a telling verb the last occurrence is meant, unless the next is
+    within two months and the last is more than half a year away.
     """
     start, end = first
     if start <= base <= end:
@@ -92,6 +92,8 @@ def nearest_year(base: date, first: Period, tense: str | None) -> Period:
         return later
     if tense == "past":
         return earlier
+    if tense == "scheduled":
+        return later if later[0] - base <= base - earlier[1] else earlier
     soon = (later[0] - base).days <= SOON and (base - earlier[1]).days > LONG_PAST
     return later if soon else earlier
 

@@ -92,6 +92,53 @@ def test_a_date_is_resolved_against_the_day_of_writing(language, text, start, en
     assert mention.span.of(text) == mention.text == mention.when.text
 
 
+# A day with no year or week of its own: the verb, the preposition and the announcement say which way it lies.
+DIRECTED = [
+    ("fr", "La crue a atteint 7 mètres dimanche à Saint-Isidora.", "2025-04-06"),
+    ("fr", "Le club Pandora a été battu samedi.", "2025-04-05"),
+    ("fr", "La juge Moreira, dimanche à la barre, a maintenu sa version.", "2025-04-06"),
+    ("fr", "Le gala a lieu samedi à Lorgues.", "2025-04-12"),
+    ("fr", "Le gala a eu lieu samedi à Lorgues.", "2025-04-05"),
+    ("fr", "Le préfet considéra mardi que la digue tenait.", "2025-04-08"),
+    ("fr", "Le préfet estime que la neige tombera jusqu'à samedi.", "2025-04-12"),
+    ("fr", "Le musée est fermé jusqu'à mardi.", "2025-04-15"),
+    ("fr", "La trêve a tenu jusqu'à mardi.", "2025-04-08"),
+    ("fr", "Le préfet a prolongé l'interdiction jusqu'au 2 juillet.", "2025-07-02"),
+    ("fr", "Les otages restent détenus jusqu'au 2 juillet.", "2025-07-02"),
+    ("fr", "Il faut rendre le dossier d'ici lundi.", "2025-04-14"),
+    ("fr", "Les enseignants ont voté une marche pour le 27 juin.", "2025-06-27"),
+    ("fr", "Les enseignants avaient voté une marche pour le 27 mars.", "2025-03-27"),
+    ("fr", "La chorale pourrait perdre sa salle dès octobre.", "2025-10-01"),
+    ("fr", "La chorale a perdu sa salle dès octobre.", "2024-10-01"),
+    ("fr", "Le train pourrait avoir déraillé dimanche.", "2025-04-06"),
+    ("fr", "Les nouveaux tarifs entrent en vigueur samedi.", "2025-04-12"),
+    ("fr", "Le procès s'ouvre lundi à Lorgues.", "2025-04-14"),
+    ("fr", "La campagne débute le 3 mars et s'achève au printemps.", "2025-03-03"),
+    ("fr", "Le théâtre table sur mille spectateurs à la réouverture, le 9 octobre.", "2025-10-09"),
+    ("en", "The office forecasts more snow in the hills by Saturday.", "2025-04-12"),
+    ("en", "The snow had melted by Saturday.", "2025-04-05"),
+    ("en", "The mayor told residents to leave by Saturday.", "2025-04-12"),
+    ("en", "The museum is closed until Tuesday.", "2025-04-15"),
+    ("en", "Data from March show a rise.", "2025-03-01"),
+    ("en", "The truce held until Tuesday.", "2025-04-08"),
+    ("en", "The council extended the ban until 2 July.", "2025-07-02"),
+    ("en", "Teachers have called a march for 27 June.", "2025-06-27"),
+    ("en", "The choir may lose its hall from October.", "2025-10-01"),
+    ("en", "The choir may have lost its hall in October.", "2024-10-01"),
+    ("en", "The new fares take effect on Saturday.", "2025-04-12"),
+    ("en", "The new fares took effect on Saturday.", "2025-04-05"),
+    ("en", "The campaign begins on 3 March in the south.", "2025-03-03"),
+    ("en", "The club expects a thousand members at the reopening on 9 October.", "2025-10-09"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start"), DIRECTED)
+def test_the_words_around_a_day_tell_which_way_it_lies(language, text, start):
+    mention, *_ = find_dates(text, language, THURSDAY)
+    assert mention.when is not None
+    assert mention.when.start.isoformat() == start
+
+
 NO_DATE = [
     ("fr", "Une hausse de 1,5 million et 12 cas."),
     ("fr", "Une trêve limitée à 30 jours."),
