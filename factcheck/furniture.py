@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from factcheck import lexicon
-from factcheck.lines import BULLET, FINAL, Line
+from factcheck.lines import BULLET, FINAL, Line, lines_of
 from factcheck.marks import quotations
 from factcheck.plain import Plain
 from factcheck.records import Exclusion, ExclusionKind, Span
@@ -19,8 +19,11 @@ LONGEST_FURNITURE = 250
 LONGEST_HEADING = 14
 """Words; a longer line without a final stop is a sentence that lacks one."""
 LONGEST_TITLE = 40
+LONGEST_HEADLINE = 20
+LONGEST_CAPTION = 30
 REPEATED = 0.7
 """Share of a title's content words that come again in the body of an article about them."""
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 
 _REASONS = {
     ExclusionKind.COUNTER: "a counter of the page, not prose",
@@ -69,40 +72,80 @@ def furniture_of(line: Line, source: Plain) -> Iterator[Exclusion]:
 
 
 def headings(lines: Sequence[Line], source: Plain, language: str, title: str | None) -> Iterator[Exclusion]:
-    """Set aside the lines that name what follows: the title, a standfirst that the body repeats, cross-headings."""
-    ended = [bool(FINAL.search(line.text)) for line in lines]
-    punctuated = sum(ended) >= 0.5 * len(lines)
+    """Set aside the lines that name what follows: titles, a standfirst that the body repeats, cross-headings, captions.
+
+    `lines` are the paragraphs of the page without its furniture.
+    """
+    captioned = {index for index in range(len(lines)) if _is_caption(lines, index, source, language)}
+    for index in captioned:
+        reason = "captions the picture that is credited below it"
+        yield exclude(source, lines[index].start, lines[index].end, ExclusionKind.CAPTION, reason)
+    lines = [line for index, line in enumerate(lines) if index not in captioned]
     for index, line in enumerate(lines):
-        if index == 0 and len(lines) > 1 and _is_quoted_title(line):
-            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, "a title in quotation marks")
-        elif title and line.text.casefold() == title.strip().casefold():
-            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, "the title")
-        elif not ended[index] and not BULLET.match(line.text) and len(lines) > 1:
-            reason = _heading_reason(lines, index, language, punctuated)
-            if reason:
-                yield exclude(source, line.start, line.end, ExclusionKind.HEADING, reason)
+        if title and line.text.casefold() == title.strip().casefold():
+            reason: str | None = "the title"
+        else:
+            reason = _heading_reason(lines, index, language, source) if len(lines) > 1 else None
+        if reason:
+            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, reason)
+
+
+def _is_caption(lines: Sequence[Line], index: int, source: Plain, language: str) -> bool:
+    """Tell whether a line without a verb stands right above the credit of a picture."""
+    line, below = lines[index], _gap(lines, index, source)
+    credited = below and not below[0].blank_before and furniture_kind(below[0]) is ExclusionKind.CAPTION
+    return bool(credited) and line.word_count <= LONGEST_CAPTION and not has_finite_verb(line.text, language)
+
+
+def _gap(lines: Sequence[Line], index: int, source: Plain) -> list[Line]:
+    """List the lines of the page, already set aside, between a line of the article and the next one."""
+    end = lines[index + 1].start if index + 1 < len(lines) else len(source.text)
+    return lines_of(source.text[lines[index].end : end].removeprefix("\n"))
 
 
 def _is_quoted_title(line: Line) -> bool:
     whole = [(pair.start, pair.end) for pair in quotations(line.text)] == [(0, len(line.text))]
-    return whole and line.word_count <= LONGEST_TITLE and not re.search(r"[.!…]\s?[»”\"]$", line.text)
+    return whole and line.word_count <= LONGEST_TITLE and not re.search(r"[.,!…]\s?[»”\"]$", line.text)
 
 
-def _heading_reason(lines: Sequence[Line], index: int, language: str, punctuated: bool) -> str | None:
+def _heading_reason(lines: Sequence[Line], index: int, language: str, source: Plain) -> str | None:
     line = lines[index]
+    quoted = _is_quoted_title(line)
+    if index == 0 and quoted:
+        return "a title in quotation marks"
+    if quoted and _stands_between(lines, index):
+        return "a short line in quotation marks without a final stop, between paragraphs"
+    if FINAL.search(line.text) or (BULLET.match(line.text) and not _is_numbered_heading(lines, index)):
+        return None
     if index <= 2 and not any(FINAL.search(before.text) for before in lines[:index]):
-        return _title_reason(lines, index, language)
+        return _title_reason(lines, index, language, source)
     if line.word_count > LONGEST_HEADING:
         return None
     if not has_finite_verb(line.text, language):
         return "a short line without a verb or a final stop, between paragraphs"
-    followed = index + 1 < len(lines)
-    if punctuated and followed and FINAL.search(lines[index - 1].text):
+    if _stands_between(lines, index):
         return "a short line without a final stop, between paragraphs that have theirs"
     return None
 
 
-def _title_reason(lines: Sequence[Line], index: int, language: str) -> str | None:
+def _stands_between(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a short line stands between paragraphs that end with a stop, as most of the page's do."""
+    near = index > 0 and index + 1 < len(lines) and lines[index].word_count <= LONGEST_HEADING
+    return near and _is_punctuated(lines) and bool(FINAL.search(lines[index - 1].text))
+
+
+def _is_punctuated(lines: Sequence[Line]) -> bool:
+    return sum(bool(FINAL.search(line.text)) for line in lines) >= 0.5 * len(lines)
+
+
+def _is_numbered_heading(lines: Sequence[Line], index: int) -> bool:
+    """Tell the numbered heading of a section, with a body below it, from an item of a numbered list."""
+    beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+    numbered = [bool(_NUMBERED.match(line.text)) for line in beside]
+    return bool(_NUMBERED.match(lines[index].text)) and index + 1 < len(lines) and not any(numbered)
+
+
+def _title_reason(lines: Sequence[Line], index: int, language: str, source: Plain) -> str | None:
     """Tell why a line at the top is a title; a line that says something new is kept."""
     line = lines[index]
     if line.word_count > LONGEST_TITLE or index + 1 == len(lines):
@@ -114,7 +157,17 @@ def _title_reason(lines: Sequence[Line], index: int, language: str) -> str | Non
         return "a title or standfirst: the article says it again below"
     if line.word_count <= LONGEST_HEADING and not has_finite_verb(line.text, language):
         return "a title: a short first line without a verb or a final stop"
+    if line.word_count <= LONGEST_HEADLINE and _is_punctuated(lines) and _is_set_off(lines, index, source):
+        return "a headline: a short first line without a final stop, set off from the article"
     return None
+
+
+def _is_set_off(lines: Sequence[Line], index: int, source: Plain) -> bool:
+    """Tell whether a blank, a line of the page, or a standfirst above the byline parts a first line from the rest."""
+    if lines[index + 1].blank_before or _gap(lines, index, source):
+        return True
+    below_standfirst = _gap(lines, index + 1, source) if index + 2 < len(lines) else []
+    return any(furniture_kind(line) is ExclusionKind.BYLINE for line in below_standfirst)
 
 
 def exclude(source: Plain, start: int, end: int, kind: ExclusionKind, reason: str) -> Exclusion:
