@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.datasets import detection, inference, retrieval, verification
+from eval.datasets import detection, fever, inference, retrieval, verification
 from eval.datasets import sources as at
 from eval.datasets.errors import DatasetError
 from eval.datasets.sources import Source
@@ -146,9 +146,9 @@ _FEVER_SYMMETRIC = "fever-symmetric-dev/fever_symmetric_dev.jsonl.gz"
 _AVERITEC = "averitec-train-part/averitec_train_part.json.gz"
 
 SETS: tuple[PublicSet, ...] = (
-    _set("fever-symmetric", "verification", verification.fever_symmetric, _FEVER_SYMMETRIC, at.FEVER_SYMMETRIC),
-    _set("fool-me-twice", "verification", verification.fool_me_twice, "fool-me-twice/fm2_test.jsonl.gz", at.FM2),
-    _tuning("fool-me-twice-dev", "verification", verification.fool_me_twice, "fool-me-twice/fm2_dev.jsonl.gz", at.FM2),
+    _set("fever-symmetric", "verification", fever.symmetric, _FEVER_SYMMETRIC, at.FEVER_SYMMETRIC),
+    _set("fool-me-twice", "verification", fever.fool_me_twice, "fool-me-twice/fm2_test.jsonl.gz", at.FM2),
+    _tuning("fool-me-twice-dev", "verification", fever.fool_me_twice, "fool-me-twice/fm2_dev.jsonl.gz", at.FM2),
     _set("scifact", "retrieval", retrieval.scifact, _SCIFACT, at.SCIFACT),
     _tuning("scifact-train", "retrieval", retrieval.scifact, _SCIFACT_TRAIN, at.SCIFACT),
     _set("scifact", "verification", verification.scifact, _SCIFACT, at.SCIFACT),
@@ -162,7 +162,7 @@ SETS: tuple[PublicSet, ...] = (
     _set("covid-fact", "verification", verification.covid_fact, "covid-fact/COVIDFACT_dataset.jsonl.gz", at.COVID_FACT),
     _set("averitec", "verification", verification.averitec, _AVERITEC, at.AVERITEC),
     _set("factcheck-gpt", "verification", verification.factcheck_gpt, _GPT_STANCE, at.FACTCHECK_GPT),
-    _set("vitaminc", "verification", verification.vitaminc, "vitaminc/test.jsonl", at.VITAMINC),
+    _set("vitaminc", "verification", fever.vitaminc, "vitaminc/test.jsonl", at.VITAMINC),
     _set("xnli-fr", "verification", inference.xnli_fr, "xnli-fr/xnli_test_fr.tsv.gz", at.XNLI_FR, "fr"),
     _tuning("xnli-fr-dev", "verification", inference.xnli_fr, "xnli-fr/xnli_dev_fr.tsv.gz", at.XNLI_FR, "fr"),
     _set("sick-fr", "verification", inference.sick_fr, "sick-fr/sick_fr.tsv.gz", at.SICK_FR, "fr"),

@@ -4,7 +4,6 @@ What a label means to us stands in `labels.STANCES`. Evidence that its makers gi
 text here, as in their own models; texts of several sources stay apart. Items of one `family` share a claim or a text.
 """
 
-import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,85 +13,13 @@ from pydantic import BeforeValidator, Field
 from eval.datasets import labels
 from eval.datasets.errors import DatasetError
 from eval.datasets.files import unique
-from eval.datasets.items import Items, english, first_of, pairs_of
+from eval.datasets.items import Items, english, first_of
 from eval.datasets.retrieval import abstracts
 from eval.datasets.rows import Row, Text, array, comma_separated, rows
 from eval.records import VerificationItem
 from factcheck.records import Stance
 
 Texts = Annotated[list[str], Field(min_length=1)]
-
-
-class _Fever(Row):
-    label: Annotated[Stance, labels.stance("fever")]
-
-
-class _Symmetric(_Fever):
-    id: Text
-    claim: Text
-    evidence: Text
-
-
-def fever_symmetric(path: Path) -> Items:
-    """Read FEVER-Symmetric: two claims and two sentences make four items, of which each claim's two are a `pair`.
-
-    The ids of the four begin with that of the claim of FEVER that they were made from, which is their `family`.
-    """
-    found = [row for _, row in rows(path, _Symmetric)]
-    pairs = pairs_of([(row.claim, row.label) for row in found])
-    return unique(
-        path,
-        [
-            english(row.id, row.claim, [row.evidence], row.label, pair=pair, family=_origin(row.id))
-            for row, pair in zip(found, pairs, strict=True)
-        ],
-    )
-
-
-def _origin(name: str) -> str:
-    """Give the id that a made item's id begins with, before seven digits that number it."""
-    made = re.fullmatch(r"(\d+)000000\d", name)
-    return made[1] if made else name
-
-
-class _FoolMeTwice(_Fever):
-    class _Sentence(Row):
-        text: Text
-
-    id: Text
-    text: Text
-    gold_evidence: Annotated[list[_Sentence], Field(min_length=1)]
-
-
-def fool_me_twice(path: Path) -> Items:
-    """Read Fool Me Twice with the gold sentences, one or two of a page, as one text."""
-    found = (row for _, row in rows(path, _FoolMeTwice))
-    items = [english(row.id, row.text, [" ".join(one.text for one in row.gold_evidence)], row.label) for row in found]
-    return unique(path, items)
-
-
-class _Vitamin(_Fever):
-    unique_id: Text | None = None
-    case_id: Text
-    claim: Text
-    evidence: Text
-    page: str | None = None
-
-
-def vitaminc(path: Path) -> Items:
-    """Read the format of VitaminC: a `pair` is a claim of a case with two evidences that label it differently.
-
-    The items of a case come from one revision of a page, and are a `family`.
-    """
-    found = rows(path, _Vitamin)
-    pairs = pairs_of([((row.case_id, row.claim), row.label) for _, row in found])
-    return unique(
-        path,
-        [
-            english(row.unique_id or str(line), row.claim, [row.evidence], row.label, pair=pair, family=row.case_id)
-            for (line, row), pair in zip(found, pairs, strict=True)
-        ],
-    )
 
 
 class _SciFact(Row):
@@ -127,6 +54,7 @@ def scifact(corpus: Path, claims: Path) -> Items:
 class _Wice(Row):
     class _Meta(Row):
         id: Text
+        claim_title: Text
 
     claim: Text
     evidence: Texts
@@ -137,10 +65,13 @@ class _Wice(Row):
 def wice(path: Path) -> Items:
     """Read WiCE's claims, each with the whole page that Wikipedia cites for it, its sentences a line each.
 
-    The labels are those of the makers' binary task. The page is whole because a real check has no oracle to cut it.
+    The labels are those of the makers' binary task. The page is whole because a real check has no oracle to cut it; the
+    claims of one article are a `family`.
     """
-    found = (row for _, row in rows(path, _Wice))
-    items = [english(row.meta.id, row.claim, ["\n".join(filter(str.strip, row.evidence))], row.label) for row in found]
+    items = []
+    for _, row in rows(path, _Wice):
+        page = "\n".join(filter(str.strip, row.evidence))
+        items.append(english(row.meta.id, row.claim, [page], row.label, family=row.meta.claim_title))
     return unique(path, items)
 
 

@@ -35,28 +35,39 @@ def test_fever_symmetric_pairs_a_claim_under_two_sentences_within_a_family_of_fo
     assert labels(items) == [S, C, C, S]
 
 
-def test_fool_me_twice_reads_the_gold_sentences_as_one_text(data):
+def test_fever_symmetric_is_read_as_a_page_would_have_it_and_not_as_a_tokeniser_has(data):
+    said = "Ada -LRB- born 1815 -RRB- did n't write `` Sea '' , she said -- once ."
+    row = {"id": "1", "claim": "Ada 's book is `` Sea `` .", "evidence": said, "label": "REFUTES"}
+    layouts.lines(data, layouts.FEVER_SYMMETRIC, row)
+    (item,) = loaded("fever-symmetric")
+    assert item.claim == 'Ada\'s book is "Sea".'
+    assert item.evidence == ('Ada (born 1815) didn\'t write "Sea", she said – once.',)
+
+
+def test_fool_me_twice_reads_the_gold_sentences_as_one_text_and_a_page_as_a_family(data):
     row = {
         "id": "x1",
         "text": "Ada flew.",
         "label": "REFUTES",
         "gold_evidence": [{"text": "She sat."}, {"text": "Still."}],
+        "wikipedia_page": "Ada",
     }
     layouts.lines(data, layouts.FOOL_ME_TWICE, row)
     (item,) = loaded("fool-me-twice")
     assert (item.claim, item.evidence, item.label) == ("Ada flew.", ("She sat. Still.",), C)
-    assert (item.language, item.evidence_language) == ("en", "en")
+    assert (item.language, item.evidence_language, item.family) == ("en", "en", "Ada")
 
 
 def test_wice_reads_the_whole_page_and_partial_support_as_none(data):
     kinds = ("supported", "partially_supported", "not_supported")
     rows = [
-        {"label": kind, "claim": "It is.", "evidence": ["One.", " ", "Two."], "meta": {"id": kind}} for kind in kinds
+        {"label": kind, "claim": "It is.", "evidence": ["One.", " ", "Two."], "meta": {"id": kind, "claim_title": "A"}}
+        for kind in kinds
     ]
     layouts.lines(data, layouts.WICE, *rows)
     items = loaded("wice")
     assert labels(items) == [S, N, N]
-    assert items[0].evidence == ("One.\nTwo.",)
+    assert (items[0].evidence, items[0].family) == (("One.\nTwo.",), "A")
 
 
 def test_climate_fever_is_read_by_claim_and_by_sentence(data):
