@@ -5,6 +5,7 @@ The patterns of every language are tried on every page: a French article often s
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from factcheck import lexicon
@@ -76,31 +77,43 @@ def headings(lines: Sequence[Line], source: Plain, language: str, title: str | N
 
     `lines` are the paragraphs of the page without its furniture.
     """
-    captioned = {index for index in range(len(lines)) if _is_caption(lines, index, source, language)}
+    captioned = {index for index in range(len(lines)) if _is_caption(_Page(lines, source, language), index)}
     for index in captioned:
         reason = "captions the picture that is credited below it"
         yield exclude(source, lines[index].start, lines[index].end, ExclusionKind.CAPTION, reason)
     lines = [line for index, line in enumerate(lines) if index not in captioned]
+    stopped = sum(bool(FINAL.search(line.text)) for line in lines)
+    page = _Page(lines, source, language, stopped >= 0.5 * len(lines))
     for index, line in enumerate(lines):
-        if title and line.text.casefold() == title.strip().casefold():
-            reason: str | None = "the title"
-        else:
-            reason = _heading_reason(lines, index, language, source) if len(lines) > 1 else None
-        if reason:
-            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, reason)
+        is_title = title is not None and line.text.casefold() == title.strip().casefold()
+        named = "the title" if is_title else _heading_reason(page, index) if len(lines) > 1 else None
+        if named:
+            yield exclude(source, line.start, line.end, ExclusionKind.HEADING, named)
 
 
-def _is_caption(lines: Sequence[Line], index: int, source: Plain, language: str) -> bool:
+@dataclass(frozen=True)
+class _Page:
+    """The paragraphs left of a page, and whether most of them end with a stop."""
+
+    lines: Sequence[Line]
+    source: Plain
+    language: str
+    is_punctuated: bool = False
+
+    def gap(self, index: int) -> list[Line]:
+        """List the lines set aside between a paragraph and the next."""
+        end = self.lines[index + 1].start if index + 1 < len(self.lines) else len(self.source.text)
+        return lines_of(self.source.text[self.lines[index].end : end].removeprefix("\n"))
+
+
+def _is_caption(page: _Page, index: int) -> bool:
     """Tell whether a line without a verb stands right above the credit of a picture."""
-    line, below = lines[index], _gap(lines, index, source)
+    line = page.lines[index]
+    if line.word_count > LONGEST_CAPTION:
+        return False
+    below = page.gap(index)
     credited = below and not below[0].blank_before and furniture_kind(below[0]) is ExclusionKind.CAPTION
-    return bool(credited) and line.word_count <= LONGEST_CAPTION and not has_finite_verb(line.text, language)
-
-
-def _gap(lines: Sequence[Line], index: int, source: Plain) -> list[Line]:
-    """List the lines of the page, already set aside, between a line of the article and the next one."""
-    end = lines[index + 1].start if index + 1 < len(lines) else len(source.text)
-    return lines_of(source.text[lines[index].end : end].removeprefix("\n"))
+    return bool(credited) and not has_finite_verb(line.text, page.language)
 
 
 def _is_quoted_title(line: Line) -> bool:
@@ -108,65 +121,61 @@ def _is_quoted_title(line: Line) -> bool:
     return whole and line.word_count <= LONGEST_TITLE and not re.search(r"[.,!…]\s?[»”\"]$", line.text)
 
 
-def _heading_reason(lines: Sequence[Line], index: int, language: str, source: Plain) -> str | None:
-    line = lines[index]
+def _heading_reason(page: _Page, index: int) -> str | None:
+    lines, line = page.lines, page.lines[index]
     quoted = _is_quoted_title(line)
     if index == 0 and quoted:
         return "a title in quotation marks"
-    if quoted and _stands_between(lines, index):
+    if quoted and _stands_between(page, index):
         return "a short line in quotation marks without a final stop, between paragraphs"
     if FINAL.search(line.text) or (BULLET.match(line.text) and not _is_numbered_heading(lines, index)):
         return None
     if index <= 2 and not any(FINAL.search(before.text) for before in lines[:index]):
-        return _title_reason(lines, index, language, source)
+        return _title_reason(page, index)
     if line.word_count > LONGEST_HEADING:
         return None
-    if not has_finite_verb(line.text, language):
+    if not has_finite_verb(line.text, page.language):
         return "a short line without a verb or a final stop, between paragraphs"
-    if _stands_between(lines, index):
+    if _stands_between(page, index):
         return "a short line without a final stop, between paragraphs that have theirs"
     return None
 
 
-def _stands_between(lines: Sequence[Line], index: int) -> bool:
-    """Tell whether a short line stands between paragraphs that end with a stop, as most of the page's do."""
-    near = index > 0 and index + 1 < len(lines) and lines[index].word_count <= LONGEST_HEADING
-    return near and _is_punctuated(lines) and bool(FINAL.search(lines[index - 1].text))
-
-
-def _is_punctuated(lines: Sequence[Line]) -> bool:
-    return sum(bool(FINAL.search(line.text)) for line in lines) >= 0.5 * len(lines)
+def _stands_between(page: _Page, index: int) -> bool:
+    """Tell whether a short line stands below a paragraph that ends with a stop, as most of the page's do."""
+    near = 0 < index < len(page.lines) - 1 and page.lines[index].word_count <= LONGEST_HEADING
+    return near and page.is_punctuated and bool(FINAL.search(page.lines[index - 1].text))
 
 
 def _is_numbered_heading(lines: Sequence[Line], index: int) -> bool:
     """Tell the numbered heading of a section, with a body below it, from an item of a numbered list."""
     beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
-    numbered = [bool(_NUMBERED.match(line.text)) for line in beside]
-    return bool(_NUMBERED.match(lines[index].text)) and index + 1 < len(lines) and not any(numbered)
+    numbered = any(_NUMBERED.match(line.text) for line in beside)
+    return bool(_NUMBERED.match(lines[index].text)) and index + 1 < len(lines) and not numbered
 
 
-def _title_reason(lines: Sequence[Line], index: int, language: str, source: Plain) -> str | None:
-    """Tell why a line at the top is a title; a line that says something new is kept."""
-    line = lines[index]
+def _title_reason(page: _Page, index: int) -> str | None:
+    """Tell why a line at the top is a title; a line that says something new is kept, unless it is set off."""
+    lines, line = page.lines, page.lines[index]
     if line.word_count > LONGEST_TITLE or index + 1 == len(lines):
         return None
     body = " ".join(other.text for other in lines[index + 1 :])
-    own = content_words(line.text, language)
-    said = {word.stem for word in content_words(body, language)}
+    own = content_words(line.text, page.language)
+    said = {word.stem for word in content_words(body, page.language)}
     if own and sum(word.stem in said for word in own) >= REPEATED * len(own):
         return "a title or standfirst: the article says it again below"
-    if line.word_count <= LONGEST_HEADING and not has_finite_verb(line.text, language):
+    if line.word_count <= LONGEST_HEADING and not has_finite_verb(line.text, page.language):
         return "a title: a short first line without a verb or a final stop"
-    if line.word_count <= LONGEST_HEADLINE and _is_punctuated(lines) and _is_set_off(lines, index, source):
+    if line.word_count <= LONGEST_HEADLINE and page.is_punctuated and _is_set_off(page, index):
         return "a headline: a short first line without a final stop, set off from the article"
     return None
 
 
-def _is_set_off(lines: Sequence[Line], index: int, source: Plain) -> bool:
+def _is_set_off(page: _Page, index: int) -> bool:
     """Tell whether a blank, a line of the page, or a standfirst above the byline parts a first line from the rest."""
-    if lines[index + 1].blank_before or _gap(lines, index, source):
+    if page.lines[index + 1].blank_before or page.gap(index):
         return True
-    below_standfirst = _gap(lines, index + 1, source) if index + 2 < len(lines) else []
+    below_standfirst = page.gap(index + 1) if index + 2 < len(page.lines) else []
     return any(furniture_kind(line) is ExclusionKind.BYLINE for line in below_standfirst)
 
 
