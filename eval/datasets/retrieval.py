@@ -1,22 +1,30 @@
 """Public retrieval sets, read from the files as their makers publish them, an adapter each."""
 
+import ast
 import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from xml.etree import ElementTree
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from eval.datasets.errors import DatasetError
 from eval.datasets.files import read_text
 from eval.datasets.rows import Row, Text, rows, table
 from eval.records import Document, Query, RetrievalSet
 
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+# Units of all.en-fr.tmx (as of d97615f) whose French is that of other units: it asks for what does not answer it.
+_MISPLACED = frozenset(
+    f"{part}:{number}"
+    for part, first, last in (("PubMed_8", 462, 735), ("Wikinews_1", 1086, 1095), ("Wikinews_3", 1107, 1121))
+    for number in range(first, last + 1)
+)
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -41,30 +49,29 @@ def scifact(corpus: Path, claims: Path) -> RetrievalSet:
     return _answered(claims, documents, queries)
 
 
-class _Abstract(Row):
-    id: Text = Field(validation_alias="doc_id")
-    title: str
-    abstract: str
-
-
-def abstracts(corpus: Path) -> tuple[Document, ...]:
-    """Read the abstracts of SciFact from its zip of tables."""
-    member = corpus / "corpus_train.csv"
-    found = rows(member, _Abstract, lambda path: table(path, _member(corpus, path.name), ",", csv.QUOTE_MINIMAL))
-    return tuple(
-        Document(id=row.id, title=row.title, text=" ".join(sentences_of(row.abstract)), language="en")
-        for _, row in found
-    )
-
-
 def sentences_of(printed: str) -> list[str]:
     r"""Read a list of strings as numpy prints it, without commas between them.
 
     >>> sentences_of('''['It rains.'\n "It's wet."]''')
     ['It rains.', "It's wet."]
     """
-    found = [single or double for single, double in _QUOTED.findall(printed)]
-    return [re.sub(r"\\(['\"\\])", r"\1", one).replace(r"\n", "\n").strip() for one in found]
+    try:
+        return [str(ast.literal_eval(quoted)).strip() for quoted in _QUOTED.findall(printed)]
+    except SyntaxError as error:
+        raise ValueError(f"not a printed list of sentences ({error.msg})") from error
+
+
+class _Abstract(Row):
+    id: Text = Field(validation_alias="doc_id")
+    title: str
+    abstract: Annotated[list[str], BeforeValidator(sentences_of), Field(min_length=1)]
+
+
+def abstracts(corpus: Path) -> tuple[Document, ...]:
+    """Read the abstracts of SciFact from its zip of tables."""
+    member = corpus / "corpus_train.csv"
+    found = rows(member, _Abstract, lambda path: table(path, _member(corpus, path.name), ",", csv.QUOTE_MINIMAL))
+    return tuple(Document(id=row.id, title=row.title, text=" ".join(row.abstract), language="en") for _, row in found)
 
 
 def checkthat_2020_task2(claims: Path, tweets: Path) -> RetrievalSet:
@@ -94,16 +101,21 @@ def ntrex(english: Path, french: Path) -> RetrievalSet:
 
 
 def tico19(path: Path) -> RetrievalSet:
-    """Read TICO-19: each of 3,071 French sentences on COVID-19 asks for its English original among all."""
+    """Read TICO-19: each French sentence on COVID-19 asks for its English original among all.
+
+    Of its 3,071 units, 299 have the French of other units: their English is there to be found, but nobody asks for it.
+    """
     try:
         tree = ElementTree.fromstring(read_text(path))
     except ElementTree.ParseError as error:
         raise DatasetError(f"{path} is not TMX ({error}).") from error
-    units = [{one.get(_LANGUAGE): _text(one) for one in unit.iter("tuv")} for unit in tree.iter("tu")]
-    for number, unit in enumerate(units, start=1):
-        if not unit.get("fr") or not unit.get("en"):
+    pairs = []
+    for number, unit in enumerate(tree.iter("tu"), start=1):
+        said = {one.get(_LANGUAGE): _text(one) for one in unit.iter("tuv")}
+        if not said.get("fr") or not said.get("en"):
             raise DatasetError(f"{path}, unit {number}: no French or no English.")
-    return _translations(path, [(one["fr"], one["en"]) for one in units])
+        pairs.append(("" if unit.get("tuid") in _MISPLACED else said["fr"], said["en"]))
+    return _translations(path, pairs)
 
 
 def _text(unit: ElementTree.Element) -> str:
@@ -111,17 +123,18 @@ def _text(unit: ElementTree.Element) -> str:
 
 
 def _translations(path: Path, pairs: list[tuple[str, str]]) -> RetrievalSet:
-    """Make a query of each French sentence; English sentences that occur twice are one document."""
-    first: dict[str, str] = {}
-    for number, (_, english) in enumerate(pairs, start=1):
-        first.setdefault(english, f"en{number}")
-    documents = [Document(id=name, text=text, language="en") for text, name in first.items()]
-    queries = [
-        Query(id=f"fr{number}", text=french, relevant={first[english]: 1}, language="fr")
-        for number, (french, english) in enumerate(pairs, start=1)
-        if french
-    ]
-    return _answered(path, documents, queries)
+    """Make a query of each French sentence and a document of each English one, whatever number of lines it stands on.
+
+    Relevant to a French sentence are all English ones that it stands for; a line without French asks for nothing.
+    """
+    documents: dict[str, Document] = {}
+    queries: dict[str, Query] = {}
+    for number, (french, english) in enumerate(pairs, start=1):
+        found = documents.setdefault(english, Document(id=f"en{number}", text=english, language="en"))
+        if french:
+            asked = queries.setdefault(french, Query(id=f"fr{number}", text=french, relevant={}, language="fr"))
+            queries[french] = asked.model_copy(update={"relevant": asked.relevant | {found.id: 1}})
+    return _answered(path, list(documents.values()), list(queries.values()))
 
 
 def _answered(path: Path, documents: Sequence[Document], queries: Sequence[Query]) -> RetrievalSet:
@@ -144,5 +157,5 @@ def _member(archive: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(archive) as opened:
             return opened.read(name).decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, UnicodeDecodeError) as error:
         raise DatasetError(f"{archive} is cut short or damaged ({error}); get it anew.") from error

@@ -11,7 +11,7 @@ from factcheck.engines.local import LocalEngine
 CORPUS = """doc_id,title,abstract,structured
 10,Fever,"['Paracetamol lowers fever.'
  ""It doesn't cure the cause.""
- 'The 95% interval was narrow\\'.']",False
+ 'The 95% interval was narrow\\'.' 'It is co\\xadoled.']",False
 11,Sleep,['Sleep lowers stress.'],False
 """
 CLAIMS = '{"id": 1, "claim": "Paracetamol lowers fever.", "evidence": {}, "cited_doc_ids": [10]}\n'
@@ -55,13 +55,23 @@ def data(tmp_path, monkeypatch):
 
 def test_scifact_reads_abstracts_as_numpy_prints_them(data):
     fever, sleep = registry.load("scifact").documents
-    assert fever.text == "Paracetamol lowers fever. It doesn't cure the cause. The 95% interval was narrow'."
+    assert (
+        fever.text
+        == "Paracetamol lowers fever. It doesn't cure the cause. The 95% interval was narrow'. It is co\xadoled."
+    )
     assert (sleep.id, sleep.title, sleep.text) == ("11", "Sleep", "Sleep lowers stress.")
 
 
 def test_abstracts_without_a_title_column_are_refused(data):
     zipped(data / "scifact" / "scifact_hfcsv.zip", corpus_train_dot_csv="doc_id,abstract\n10,['It rains.']\n")
     with pytest.raises(DatasetError, match=r"corpus_train\.csv, line 2: title: field required"):
+        registry.load("scifact")
+
+
+@pytest.mark.parametrize("printed", [r"['\x9']", "[]"])
+def test_an_abstract_that_is_no_list_of_sentences_is_refused_with_the_line(data, printed):
+    zipped(data / "scifact" / "scifact_hfcsv.zip", corpus_train_dot_csv=f"doc_id,title,abstract\n10,A,{printed}\n")
+    with pytest.raises(DatasetError, match=r"corpus_train\.csv, line 2: abstract: "):
         registry.load("scifact")
 
 
@@ -92,6 +102,24 @@ def test_tico19_takes_a_sentence_that_is_there_twice_as_one_document(data):
     found = registry.load("tico19")
     assert [(one.id, one.text) for one in found.documents] == [("en1", "Wash your hands."), ("en3", "Stay at home.")]
     assert [one.relevant for one in found.queries] == [{"en1": 1}, {"en1": 1}, {"en3": 1}]
+
+
+def test_a_sentence_with_two_translations_is_one_query_that_both_answer(data):
+    packed(data / "parallel-ntrex-fr-en" / "newstest2019-src.eng.txt.gz", "It rains.\nRain falls.\n")
+    packed(data / "parallel-ntrex-fr-en" / "newstest2019-ref.fra.txt.gz", "Il pleut.\nIl pleut.\n")
+    (query,) = registry.load("ntrex").queries
+    assert (query.id, query.relevant) == ("fr1", {"en1": 1, "en2": 1})
+
+
+def test_tico19_asks_no_question_in_the_french_of_another_unit(data):
+    wrong = TMX.replace("<tu>", '<tu tuid="Wikinews_3:1107">', 1)
+    packed(data / "parallel-tico19-fr-en" / "all.en-fr.tmx.gz", wrong)
+    found = registry.load("tico19")
+    assert [(one.text, one.relevant) for one in found.queries] == [
+        ("Lavez vos mains.", {"en1": 1}),
+        ("Restez chez vous.", {"en3": 1}),
+    ]
+    assert [one.id for one in found.documents] == ["en1", "en3"]
 
 
 def test_a_damaged_file_is_refused_in_a_sentence(data):
@@ -129,7 +157,12 @@ def test_a_public_set_runs_by_its_name(data):
 @pytest.mark.skipif(registry.data_folder() is None, reason="RECOUPE_DATA names no folder of public sets")
 @pytest.mark.parametrize(
     ("name", "documents", "queries", "judgements"),
-    [("scifact", 5_183, 300, 339), ("scifact-train", 5_183, 809, 919), ("ntrex", 1_997, 1_997, 1_997)],
+    [
+        ("scifact", 5_183, 300, 339),
+        ("scifact-train", 5_183, 809, 919),
+        ("ntrex", 1_997, 1_996, 1_997),
+        ("tico19", 3_070, 3_071 - 299 - 10, 3_071 - 299 - 1),
+    ],
 )
 def test_the_original_files_hold_as_many_as_their_makers_say(name, documents, queries, judgements):
     found = registry.load(name)
