@@ -33,7 +33,8 @@ class FactsAlone:
     """In the place of the learned rule: two shares of words, set by hand, and the compared facts.
 
     A passage contradicts where a fact differs and it has half of the claim's words; it supports where nothing differs,
-    every fact of the claim has a counterpart and it has nearly all of its words. There is no doubt: 0 or 1.
+    every number, date and name of the claim has a counterpart and it has four fifths of its words. There is no doubt:
+    0 or 1.
     """
 
     CONTRADICTS = 0.5

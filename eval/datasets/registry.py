@@ -140,7 +140,10 @@ _NTREX = "parallel-ntrex-fr-en/newstest2019-src.eng.txt.gz parallel-ntrex-fr-en/
 _GPT_STANCE = "factcheck-gpt/subtask3_claim_evidence_stance.jsonl.gz"
 _GPT_WORTH = "factcheck-gpt/subtask1_sentence_checkworthiness.jsonl.gz"
 _CLIMATE = "climate-fever/climate-fever.jsonl.gz"
-_CT19 = "checkthat-2019-debates/CT19-T1-"
+_CT19 = "checkthat-2019-debates/CT19-T1-Test.csv.gz"
+_CT19_TRAIN = "checkthat-2019-debates/CT19-T1-Training.csv.gz"
+_CROWD = "claimbuster/crowdsourced.csv.gz"
+_SENTENCES = "recoupe-written/sentences.jsonl"
 
 _FEVER_SYMMETRIC = "fever-symmetric-dev/fever_symmetric_dev.jsonl.gz"
 _AVERITEC = "averitec-train-part/averitec_train_part.json.gz"
@@ -170,26 +173,11 @@ SETS: tuple[PublicSet, ...] = (
     _set("gqnli-fr", "verification", inference.gqnli_fr, "gqnli-fr/gqnli.test.fr.tsv", at.GQNLI_FR, "fr"),
     _tuning("recoupe-written", "verification", verification.recoupe_written, _WRITTEN, at.WRITTEN, "fr, en"),
     _set("claimbuster", "detection", detection.claimbuster, "claimbuster/groundtruth.csv.gz", at.CLAIMBUSTER),
-    _tuning(
-        "claimbuster-crowdsourced",
-        "detection",
-        detection.claimbuster,
-        "claimbuster/crowdsourced.csv.gz",
-        at.CLAIMBUSTER,
-    ),
-    _set("checkthat-2019", "detection", detection.checkthat_2019, f"{_CT19}Test.csv.gz", at.CHECKTHAT_2019),
-    _tuning(
-        "checkthat-2019-train", "detection", detection.checkthat_2019, f"{_CT19}Training.csv.gz", at.CHECKTHAT_2019
-    ),
+    _tuning("claimbuster-crowdsourced", "detection", detection.claimbuster, _CROWD, at.CLAIMBUSTER),
+    _set("checkthat-2019", "detection", detection.checkthat_2019, _CT19, at.CHECKTHAT_2019),
+    _tuning("checkthat-2019-train", "detection", detection.checkthat_2019, _CT19_TRAIN, at.CHECKTHAT_2019),
     _set("factcheck-gpt", "detection", detection.factcheck_gpt, _GPT_WORTH, at.FACTCHECK_GPT),
-    _tuning(
-        "recoupe-written",
-        "detection",
-        detection.recoupe_written,
-        "recoupe-written/sentences.jsonl",
-        at.WRITTEN,
-        "fr, en",
-    ),
+    _tuning("recoupe-written", "detection", detection.recoupe_written, _SENTENCES, at.WRITTEN, "fr, en"),
     _set("checkthat-2020-task2", "retrieval", retrieval.checkthat_2020_task2, _SNOPES, at.CHECKTHAT_2020),
     _set("ntrex", "retrieval", retrieval.ntrex, _NTREX, at.NTREX, "fr-en"),
     _set("tico19", "retrieval", retrieval.tico19, "parallel-tico19-fr-en/all.en-fr.tmx.gz", at.TICO19, "fr-en"),

@@ -20,9 +20,24 @@ FEVER_SYMMETRIC = Source(
     "open",
     "get symmetric_v0.2/fever_symmetric_dev.jsonl from github.com/TalSchuster/FeverSymmetric",
 )
-FM2 = Source("Eisenschlos et al. 2021", "open", "get dataset/ from github.com/google-research/fool-me-twice")
-SCIFACT = Source("Wadden et al. 2020", "open", "get data.tar.gz by github.com/allenai/scifact into its folder scifact")
-WICE = Source("Kamoi et al. 2023", "open", "get data/entailment_retrieval/claim/ from github.com/ryokamoi/wice")
+FM2 = Source(
+    "Eisenschlos et al. 2021",
+    "open",
+    "get dataset/dev.jsonl and dataset/test.jsonl from github.com/google-research/fool-me-twice as fm2_dev.jsonl and "
+    "fm2_test.jsonl",
+)
+SCIFACT = Source(
+    "Wadden et al. 2020",
+    "open",
+    "get claims_train.jsonl and claims_dev.jsonl by github.com/allenai/scifact, and the corpus as data/scifact.zip "
+    "from github.com/sumithra-p-v/claimverifier as scifact_hfcsv.zip",
+)
+WICE = Source(
+    "Kamoi et al. 2023",
+    "open",
+    "get data/entailment_retrieval/claim/ from github.com/ryokamoi/wice, its test.jsonl as wice_claim_test.jsonl and "
+    "its dev.jsonl as wice_claim_dev.jsonl",
+)
 CLIMATE_FEVER = Source(
     "Diggelmann et al. 2020",
     "unstated",
@@ -31,7 +46,9 @@ CLIMATE_FEVER = Source(
 HEALTHVER = Source("Sarrouti et al. 2021", "unstated", "get data/ from github.com/sarrouti/HealthVer")
 COVID_FACT = Source("Saakyan et al. 2021", "unstated", "get COVIDFACT_dataset.jsonl from github.com/asaakyan/covidfact")
 AVERITEC = Source(
-    "Schlichtkrull et al. 2023", "non-commercial", "get data/train.json of AVeriTeC from github.com/MichSchli/AVeriTeC"
+    "Schlichtkrull et al. 2023",
+    "non-commercial",
+    "get data/train.json of AVeriTeC from github.com/MichSchli/AVeriTeC as averitec_train_part.json",
 )
 FACTCHECK_GPT = Source("Wang et al. 2023", "open", "get subtasks/ from github.com/yuxiaw/Factcheck-GPT")
 VITAMINC = Source("Schuster et al. 2021", "open", "get test.jsonl of VitaminC by github.com/TalSchuster/VitaminC")
@@ -58,7 +75,10 @@ CHECKTHAT_2019 = Source(
     "Atanasova et al. 2019", "research only", "get data/clef19/ from github.com/utaresearch/claimbuster-spotter"
 )
 CHECKTHAT_2020 = Source(
-    "Barrón-Cedeño et al. 2020", "research only", "get it from github.com/sshaar/clef2020-factchecking-task2"
+    "Barrón-Cedeño et al. 2020",
+    "research only",
+    "get data/v3.zip and test-input/test-input.zip from github.com/sshaar/clef2020-factchecking-task2 as "
+    "ct20_task2_v3.zip and ct20_task2_test.zip",
 )
 NTREX = Source("Federmann et al. 2022", "open", "get NTREX-128 from github.com/MicrosoftTranslator/NTREX")
 TICO19 = Source(
