@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from factcheck.engines.local import phrases
+from factcheck.engines.local.asides import asides, disputing
 from factcheck.engines.local.grammar import mask
 from factcheck.engines.local.indirect import content_start, indirect
 from factcheck.engines.local.quoted import inside, is_all_speech, is_attributed, is_speech, quoted
@@ -21,6 +22,7 @@ from factcheck.engines.local.sayings import (
     with_name,
 )
 from factcheck.marks import quotations
+from factcheck.verbs import has_finite_verb
 
 
 @lru_cache(maxsize=1024)
@@ -31,7 +33,9 @@ def find_sayings(text: str, language: str) -> tuple[Saying, ...]:
     found = list(indirect(text, masked, language))
     found += quoted(text, masked, pairs, language, found)
     if not found:
-        found = list(_according(masked, language)) or list(_trailing(masked, language))
+        found = list(_according(masked, language)) or list(disputing(masked, language))
+    if not found:
+        found = list(asides(masked, language)) or list(_trailing(masked, language))
     if not found:
         found = list(_framed(masked, language))
     if not found and pairs and is_all_speech(masked):
@@ -99,7 +103,9 @@ def _trailing(masked: str, language: str) -> Iterator[Saying]:
             group = "pronoun" if inverted.group("pronoun") else "pronoun2"
             yield Saying((0, len(masked)), inverted.span(group), (content,))
             return
-        if verb and len(masked[:comma].split()) >= SHORTEST_QUOTATION:
+        # "His deputy, Ann Lee, denounced a delay": what stands before the verb is who speaks, not what was said.
+        named = "," in masked[:comma] and not has_finite_verb(masked[:comma], language)
+        if verb and not named and len(masked[:comma].split()) >= SHORTEST_QUOTATION:
             subject = subject_after(masked, verb.end(), len(masked), language)
             if _names_somebody(masked[slice(*subject)], language, strictly=bool(patterns.bare_that)):
                 yield Saying((0, len(masked)), subject, (content,))

@@ -35,7 +35,7 @@ def skeleton(text: str, language: str, dates: list[Range], floor: int = 0, end: 
     for place in finite_verbs(words, language):
         if _in_relative(words, place):
             continue
-        verb = _with_clitics(words, place, language)
+        verb = with_clitics(words, place, language)
         if verb == 0:
             return None
         low, high = subject, subject + words[verb - 1].end
@@ -92,7 +92,8 @@ def _in_relative(words: list[Token], place: int) -> bool:
     return False
 
 
-def _with_clitics(words: list[Token], place: int, language: str) -> int:
+def with_clitics(words: list[Token], place: int, language: str) -> int:
+    """Step back from a verb over the clitics before it ("ne", "s'"): the place of the first."""
     clitics = verbs_of(language).clitics
     while place > 0 and (words[place - 1].folded in clitics or words[place - 1].text == "'"):
         if words[place - 1].text == "'" and place > 1 and words[place - 2].folded not in clitics:

@@ -10,7 +10,10 @@ from factcheck import lexicon
 
 @dataclass(frozen=True)
 class Saying:
-    """Patterns of reporting speech; `verb` matches a reporting verb with its auxiliary and adverbs."""
+    """Patterns of reporting speech; `verb` matches a reporting verb with its auxiliary and adverbs.
+
+    `day` is the day of a saying after its verb, `when` such a day before who spoke ("said on Monday the mayor").
+    """
 
     verb: re.Pattern[str]
     gerund: re.Pattern[str]
@@ -29,6 +32,11 @@ class Saying:
     acts: re.Pattern[str]
     noun_report: re.Pattern[str]
     subject_end: re.Pattern[str]
+    day: re.Pattern[str]
+    when: re.Pattern[str]
+    disagrees: re.Pattern[str]
+    subordinate: re.Pattern[str]
+    goes_on: re.Pattern[str]
 
 
 @cache
@@ -67,6 +75,11 @@ def saying(language: str) -> Saying:
         acts=_compile(rf"(?<![\w'-])(?P<verb>{table['acts']})(?![\w'-])"),
         noun_report=_compile(rf"(?<![\w'-])(?P<verb>{table['noun_report']})"),
         subject_end=_compile(table["subject_end"]),
+        day=_compile(rf"(?:\s{table['day']})?"),
+        when=_compile(rf"{table['day']}\s(?={table['who_begins']})"),
+        disagrees=_compile(rf"(?<![\w'-])(?:{table['disagrees']})\s?:\s"),
+        subordinate=_compile(rf"\s*(?:{table['subordinate']})"),
+        goes_on=_compile(rf"(?:{table['goes_on']})\b"),
     )
 
 

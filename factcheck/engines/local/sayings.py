@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from factcheck.engines.local import phrases
+from factcheck.engines.local.grammar import with_clitics
 from factcheck.verbs import finite_verbs, tokens
 
 Range = tuple[int, int]
@@ -50,12 +51,16 @@ def subject_before(masked: str, floor: int, verb: int, language: str) -> Range:
         return verb, verb
     words = tokens(masked[start:verb])
     first = next(finite_verbs(words, language), None)
-    return trimmed(masked, start, start + words[first].start if first else verb)
+    if not first:
+        return trimmed(masked, start, verb)
+    return trimmed(masked, start, start + words[with_clitics(words, first, language)].start)
 
 
 def subject_after(masked: str, start: int, limit: int, language: str) -> Range:
     """Take the words after a reporting verb that name who speaks, an apposition included."""
     start = trimmed(masked, start, limit)[0]
+    when = phrases.saying(language).when.match(masked, start, limit)
+    start = when.end() if when else start
     end = phrases.saying(language).subject_end.search(masked, start, limit)
     first = end.start() if end else limit
     if first == start or re.match(r"(?:devant|à|au|dans|sur|avec|to|in|at)\s", masked[start:first], re.I):

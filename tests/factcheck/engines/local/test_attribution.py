@@ -25,6 +25,19 @@ def read(text, language):
         ("Le pont date de 1934, a affirmé le maire.", "le maire", ["Le pont date de 1934"]),
         ("Le pont date de 1934, a-t-il affirmé.", "il", ["Le pont date de 1934"]),
         (
+            "Le pont rouvrira au printemps, a promis lundi le maire, Luc Vasseur.",
+            "le maire, Luc Vasseur",
+            ["Le pont rouvrira au printemps"],
+        ),
+        ("Près de 80 emplois menacés, a annoncé le groupe.", "le groupe", ["Près de 80 emplois menacés"]),
+        ("Sa voisine, Jeanne Morel, a dénoncé un chantier « sans fin ».", "Sa voisine, Jeanne Morel", []),
+        ("Le pont, assure la mairie, est fermé.", "la mairie", []),
+        ("La mairie dément : le pont est sûr.", "La mairie", ["le pont est sûr"]),
+        ("La mairie s'inquiète : le pont, dit-elle, est fermé.", "La mairie", []),
+        ("Le syndicat Lien, lui, exigeait 4 %.", "Le syndicat Lien, lui", []),
+        ("Les assureurs chiffrent les dégâts à 12 millions d'euros.", "Les assureurs", []),
+        ("Ruth Adley souhaite voir le moulin rouvrir en 2030.", "Ruth Adley", []),
+        (
             "Le maire a dit que le pont tient et que la route est sûre.",
             "Le maire",
             ["le pont tient", "la route est sûre"],
@@ -49,6 +62,19 @@ def test_french_forms(text, speaker, contents):
             ["The bridge was built in 1934"],
         ),
         ("The bridge was built in 1934, Ann Lee said.", "Ann Lee", ["The bridge was built in 1934"]),
+        (
+            "The bridge will reopen, said on Monday the mayor, Ann Lee.",
+            "the mayor, Ann Lee",
+            ["The bridge will reopen"],
+        ),
+        ("The bridge, the council reckons, is safe.", "the council", []),
+        ("After the flood, engineers said on Monday, the bridge was safe.", "engineers", []),
+        ("The bridge is safe, the council said, and it will open.", "the council", ["The bridge is safe"]),
+        ("The union disagrees: the bridge is safe.", "The union", ["the bridge is safe"]),
+        ("The union is worried: the bridge, it says, is closed.", "The union", []),
+        ("Insurers put the loss at 12 million crowns.", "Insurers", []),
+        ("Her sister, Ruth Adley, wants to see the mill reopened by 2030.", "Her sister, Ruth Adley", []),
+        ("The council reckons the bridge was safe.", "The council", ["the bridge was safe"]),
         ("It was safe, she added, warned Ann Lee.", "Ann Lee", ["It was safe, she added"]),
     ],
 )
@@ -95,7 +121,25 @@ def test_a_quotation_without_attribution_is_an_orphan():
         "Selon les cas, le pont ouvre à midi.",
         "Au menu, la ville d'après une crue de cent ans.",
         "Le pont, qui date de 1934, relie les deux rives.",
+        "Les dégâts se chiffrent à 12 millions d'euros.",
+        "Le pont a un défaut : il date de 1934.",
+        "Le pont, note comprise, coûte 4 millions.",
     ],
 )
 def test_what_only_looks_like_reported_speech(text):
     assert read(text, "fr") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge has one flaw: it dates from 1934.",
+        "The bridge, a landmark, dates from 1934.",
+        "The files, the latest reports, and the maps were lost.",
+        "The crew put the boat at anchor.",
+        "Ruth Adley wants to buy the mill.",
+        "The mayor, who found the letter, left in 1934.",
+    ],
+)
+def test_what_only_looks_like_reported_speech_in_english(text):
+    assert read(text, "en") == []
