@@ -34,6 +34,8 @@ class _Verbs:
     auxiliaries: frozenset[str]
     subjects: frozenset[str]
     not_verbs: tuple[str, ...]
+    negations: frozenset[str]
+    negators: frozenset[str]
 
 
 def tokens(text: str) -> list[Token]:
@@ -57,7 +59,7 @@ def has_finite_verb(text: str, language: str) -> bool:
 def _is_finite(words: list[Token], place: int, known: _Verbs) -> bool:
     word = words[place]
     form = word.folded
-    if _follows_pronoun(words, place, known):
+    if _follows_pronoun(words, place, known) or _is_negated(words, place, known):
         return True
     if not _has_form(form, known) or (place and word.text[0].isupper()):
         return False
@@ -78,6 +80,21 @@ def _follows_pronoun(words: list[Token], place: int, known: _Verbs) -> bool:
     if place >= 2 and words[place - 1].text == "'":
         return False
     return place > 0 and words[place - 1].folded in known.subjects and not word.folded.endswith(known.not_verbs)
+
+
+def _is_negated(words: list[Token], place: int, known: _Verbs) -> bool:
+    """Tell whether a word stands where only a finite verb does: between the parts of a negation ("ne bouge pas")."""
+    word = words[place]
+    if not word.text.isalpha() or word.folded in known.clitics | known.negators or place + 1 == len(words):
+        return False
+    start = place - 1
+    while start >= 0 and words[start].folded not in known.negations and _is_clitic(words[start], known):
+        start -= 1
+    return start >= 0 and words[start].folded in known.negations and words[place + 1].folded in known.negators
+
+
+def _is_clitic(word: Token, known: _Verbs) -> bool:
+    return word.text == "'" or word.folded in known.clitics
 
 
 def _has_form(form: str, known: _Verbs) -> bool:
@@ -116,4 +133,6 @@ def verbs_of(language: str) -> _Verbs:
         auxiliaries=frozenset(data["auxiliaries"]),
         subjects=frozenset(data["subjects"]),
         not_verbs=tuple(data["not_verbs"]),
+        negations=frozenset(data["negations"]),
+        negators=frozenset(data["negators"]),
     )

@@ -101,8 +101,10 @@ def features(text: str, language: str) -> dict[str, float]:
     """Measure a statement; every feature is in 0..1, and those that are 0 are left out."""
     outside = mask(text)
     names = find_names(text, language)
+    none = phrases.pattern(language, "kinds", "none").findall(outside)
     measured: dict[str, float] = {
-        "numbers": min(3, len(find_numbers(text, language))) / 3,
+        # "No school" counts schools, as "nine schools" does.
+        "numbers": min(3, len(find_numbers(text, language)) + len(none)) / 3,
         "dates": min(2, len(find_dates(text, language))) / 2,
         "names": min(3, sum(name.kind is not NameKind.UNKNOWN for name in names)) / 3,
         "attributed": float(bool(find_sayings(text, language))),
