@@ -42,6 +42,8 @@ KEPT = (
     "failures",
 )
 """What is kept of what a run says of itself; the command and the day are put beside it."""
+SAID = ("kind", "command", "day")
+"""What the page says of every run."""
 
 
 class _Notes(Record):
@@ -86,6 +88,8 @@ def load(folder: Path = FOLDER) -> tuple[Result, ...]:
             found.append(Result.model_validate_json(path.read_bytes()))
         except (OSError, ValidationError) as error:
             raise DatasetError(f"{path} is not the figures of a run ({_reason(error)}); take the run again.") from error
+        if lacking := [name for name in SAID if name not in found[-1].run]:
+            raise DatasetError(f"{path} does not say the {' and the '.join(lacking)} of its run; take the run again.")
     return tuple(found)
 
 

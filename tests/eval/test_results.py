@@ -162,6 +162,12 @@ def test_a_damaged_file_is_named_in_one_sentence(kept, name, content):
     assert name in str(error.value) and "\n" not in str(error.value)
 
 
+def test_figures_that_do_not_say_of_which_run_they_are_are_refused_in_one_sentence(kept):
+    put(kept, result("local", 0.3).model_copy(update={"run": {"kind": "verification"}}))
+    with pytest.raises(DatasetError, match=r"gqnli-fr\.local\.json does not say the command and the day of its run"):
+        results.text(kept)
+
+
 def test_taking_what_is_no_run_ends_in_one_sentence(tmp_path, capsys):
     assert main(["results", "--take", str(tmp_path / "nothing")]) == 2
     said = capsys.readouterr().err
