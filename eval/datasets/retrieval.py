@@ -93,7 +93,7 @@ def checkthat_2020_task2(claims: Path, tweets: Path) -> RetrievalSet:
 
 
 def ntrex(english: Path, french: Path) -> RetrievalSet:
-    """Read NTREX-128: each of 1,997 French sentences of news asks for its English original among all."""
+    """Read NTREX-128: each French sentence of news asks for its English original among all 1,997."""
     asked, answers = (read_text(path).rstrip("\n").split("\n") for path in (french, english))
     if len(asked) != len(answers):
         raise DatasetError(f"{french} has {len(asked)} lines and {english} has {len(answers)}; one may be cut short.")
