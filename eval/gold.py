@@ -1,5 +1,6 @@
 """Our own labelled set (``eval/gold``), and the libraries that runs search."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,19 @@ def load(folder: Path) -> GoldSet:
         raise DatasetError(f"{folder / 'articles'} has no .txt file: a gold set needs at least one article.")
     notes = _notes(folder / "notes.jsonl")
     claims = _claims(folder / "claims.jsonl", {one.name: one for one in articles}, {note.id for note in notes})
-    pairs = verification(folder / "pairs.jsonl")
+    pairs = _in_families(verification(folder / "pairs.jsonl"))
     minimal = tuple(item for path in sorted((folder / "minimal").glob("*.jsonl")) for item in minimal_pairs(path))
     for item in (*pairs, *minimal):
         if item.rationale and not any(item.rationale in text for text in item.evidence):
             raise DatasetError(f"{folder}: the rationale of {item.id} is not in its evidence.")
     return GoldSet(articles=articles, notes=notes, claims=claims, pairs=pairs, minimal=minimal)
+
+
+def _in_families(items: Iterable[VerificationItem]) -> tuple[VerificationItem, ...]:
+    """Make a family of the claims on one passage: what is hard in the passage is hard for all of them."""
+    first: dict[tuple[str, ...], str] = {}
+    families = [(item, first.setdefault(item.evidence, item.id)) for item in items]
+    return tuple(item.model_copy(update={"family": item.family or family}) for item, family in families)
 
 
 def minimal_pairs(path: Path) -> tuple[VerificationItem, ...]:

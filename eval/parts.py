@@ -16,6 +16,7 @@ from eval.measures import (
     ints,
     measured,
     retrieval,
+    unit,
     verdicts,
     verification,
 )
@@ -102,11 +103,11 @@ def claim_only_gain(alone: Sequence[Outcome], pairs: Sequence[Outcome]) -> Measu
     Source: Schuster et al., "Towards Debiasing Fact Verification Models", EMNLP 2019.
     """
     gold = {one.id.removeprefix("pairs/"): one.gold for one in pairs}
-    held = [(one, gold.get(one.id.split("/")[1])) for one in done(alone)]
+    held = [(one, gold.get(one.id.removeprefix("claim-only/").rpartition("/")[0])) for one in done(alone)]
     held = [(one, label) for one, label in held if label is not None]
     usual = commonest([label for _, label in held])
     gain = ints(int(one.predicted == label) - int(label == usual) for one, label in held)
-    ids, units = tuple(one.id for one, _ in held), tuple(one.id.split("/")[1] for one, _ in held)
+    ids, units = tuple(one.id for one, _ in held), tuple(unit(one) for one, _ in held)
     return {"claim_only_over_majority": Measure(metrics.mean, (gain,), ids, units)} if held else {}
 
 

@@ -51,6 +51,16 @@ def test_the_parts_share_no_article_note_or_passage():
     assert not {one.evidence for one in dev.pairs} & {one.evidence for one in test.pairs}
 
 
+@pytest.mark.parametrize("part", ["dev", "test"])
+def test_claims_on_one_passage_are_drawn_together(part):
+    pairs = gold.load(gold.FOLDER / part).pairs
+    passages = {}
+    for pair in pairs:
+        passages.setdefault(pair.evidence, set()).add(pair.family)
+    assert all(len(families) == 1 for families in passages.values())
+    assert len({pair.family for pair in pairs}) == len(passages) < len(pairs)
+
+
 def test_the_readme_gives_the_sizes():
     readme = (gold.FOLDER / "README.md").read_text(encoding="utf-8")
     sizes = {name: part.sizes for name, part in PARTS.items()}
