@@ -116,11 +116,14 @@ def _without_accents(text: str) -> str:
 
 def _pair(pair: VerificationItem, subject: Subject) -> list[Outcome]:
     """Judge a pair, again with its claim typed without accents, then the claim alone: no passage, one without words."""
-    outcomes = [judge(_renamed(pair, "pairs"), subject)]
+    first = judge(_renamed(pair, "pairs"), subject)
+    outcomes = [first]
     if (typed := _without_accents(pair.claim)) != pair.claim:
         # The label is what was said of the claim as it should be written: nothing but the accents may decide.
         again = judge(pair.model_copy(update={"id": f"accents/{pair.id}", "claim": typed}), subject)
-        outcomes.append(again.model_copy(update={"gold": outcomes[0].predicted}))
+        if first.failure is not None:
+            again = again.model_copy(update={"predicted": None, "scores": None, "failure": first.failure})
+        outcomes.append(again.model_copy(update={"gold": first.predicted}))
     for name, nothing_said in (("none", ()), ("empty", (NO_EVIDENCE,))):
         alone = {"id": f"claim-only/{pair.id}/{name}", "evidence": nothing_said, "label": "neutral"}
         outcomes.append(judge(VerificationItem.model_validate(pair.model_dump() | alone), subject))

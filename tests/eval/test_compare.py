@@ -88,6 +88,14 @@ def test_items_with_another_label_or_text_are_left_out_and_said():
     )
 
 
+def test_questions_without_accents_are_compared_though_each_run_is_its_own_gold():
+    def kept(predicted):
+        return done([Outcome(id="accents/1", gold=predicted, predicted="supports")], kind="articles")
+
+    row = rows(compare(kept("neutral"), kept("supports")))["unaccented_stance_kept"]
+    assert (row.a, row.b, row.n) == (0, 1, 1)
+
+
 def test_items_that_failed_in_one_run_count_in_the_error_rates_alone():
     failed = Outcome(id="0", gold="supports", failure="Timed out.")
     comparison = compare(run([1, 1, 0]), done([failed, stance(1, True), stance(2, True)]))

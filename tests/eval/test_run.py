@@ -185,6 +185,14 @@ def test_an_engine_that_fails_on_gold_leaves_errors_and_no_verdicts(small_gold):
     assert "verdict_macro_f1" not in done.result.figures
 
 
+def test_a_pair_that_failed_is_a_failure_without_accents_too(small_gold):
+    accented = next(one for one in gold.load(small_gold).pairs if not one.claim.isascii())
+    failing = FakeEngine(failures={accented.claim: EngineError(FailureKind.TIMEOUT, "Timed out.")})
+    done = run(str(small_gold), Subject(failing), kind="verification")
+    again = next(one for one in done.outcomes if one.id == f"accents/{accented.id}")
+    assert (again.failure, again.predicted) == ("Timed out.", None)
+
+
 def test_kind_and_limit_take_a_part_of_gold(small_gold):
     subject = Subject(Oracle(gold.load(small_gold)))
     done = run(str(small_gold), subject, kind="verification", limit=3)
