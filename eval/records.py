@@ -8,6 +8,8 @@ from pydantic import Field
 from factcheck.records import ClaimType, Label, Record, Span, Stance
 
 Kind = Literal["verification", "detection", "retrieval"]
+SuiteKind = Literal["articles", "verification", "detection", "retrieval"]
+"""What a suite is of: items of one kind, or whole articles, of which items of all kinds are made."""
 
 
 class VerificationItem(Record):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from eval import corpus, figures, provenance, report, runs, suites, systems, units, workers
 from eval.corpus import Stored
+from eval.datasets import DatasetError
 from eval.records import Kind, Outcome, Result
 from eval.runs import Folder, RunSettings
 from eval.subject import Subject
@@ -129,12 +130,16 @@ def carry_out(order: Order, *, on_progress: Progress = nothing, say: Say = nothi
 
 def rescore(path: Path) -> Run:
     """Make the figures and the report of a finished run again from its records. Raises DatasetError."""
-    return _written(path, *runs.load(path))
+    settings, outcomes = runs.load(path)
+    with _as_a_run_writes(path):
+        return _written(path, settings, outcomes)
 
 
 def read(path: Path) -> Run:
     """Read a finished run with its figures, which are made again where they cannot be read. Raises DatasetError."""
     settings, outcomes = runs.load(path)
+    with _as_a_run_writes(path):
+        figures.measures(settings.kind, outcomes)
     try:
         result = Result.model_validate_json((path / runs.SCORES).read_bytes())
     except (OSError, ValidationError):
@@ -165,6 +170,17 @@ def _written(path: Path, settings: RunSettings, outcomes: Sequence[Outcome]) -> 
     runs.write_text(path / runs.SCORES, done.result.model_dump_json(indent=2) + "\n")
     runs.write_text(path / runs.REPORT, report.html(done.result, done.outcomes))
     return done
+
+
+@contextmanager
+def _as_a_run_writes(path: Path) -> Iterator[None]:
+    """Say in a sentence that records cannot be measured: those that a run wrote can, so they were changed since."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DatasetError(
+            f"{path / runs.RECORDS} holds what no run writes ({type(error).__name__}: {error}); run the set again."
+        ) from error
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
 from eval.datasets.files import DatasetError, reason
-from eval.records import Kind, Outcome
+from eval.records import Kind, Outcome, SuiteKind
 from factcheck.records import Record
 
 ROOT = Path(".recoupe/runs")
@@ -41,7 +41,7 @@ class RunSettings(Record):
     """What was run. `part` is the kind that was asked of a set of several; `seconds` is the time it took in all."""
 
     suite: str
-    kind: str
+    kind: SuiteKind
     part: Kind | None = None
     engine: str
     limit: int | None = None
@@ -80,8 +80,14 @@ class Folder:
             json.dumps(row | {"unit": unit, "left": len(rows) - place}, ensure_ascii=False) + "\n"
             for place, row in enumerate(rows, start=1)
         ]
-        self._file.write("".join(lines).encode())
-        self._file.flush()
+        try:
+            self._file.write("".join(lines).encode())
+            self._file.flush()
+        except OSError as error:
+            raise DatasetError(
+                f"{self.path / RECORDS} could not be written ({error.strerror}): {self.done} items are kept, and the "
+                "same command goes on with them."
+            ) from error
         self.done = unit + 1
         # As they are read back, so that scoring them again comes to the same to the last digit.
         self.outcomes += [Outcome.model_validate_json(json.dumps(row)) for row in rows]
@@ -97,7 +103,9 @@ class Folder:
 
     def close(self) -> None:
         """Keep what is done, and how long it took."""
-        self._file.close()
+        # What could not be written has been said; closing would try, and fail, again.
+        with suppress(OSError):
+            self._file.close()
         if self.settings.finished is None:
             self._note_time()
 
@@ -130,6 +138,8 @@ def opened(wanted: RunSettings, *, out: Path | None, fresh: bool, root: Path = R
         raise DatasetError(
             f"{path} is being written by another process: wait for it, or begin a run of its own with --fresh."
         ) from error
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be written ({error.strerror}).") from error
     try:
         folder = _resumed(path) if (path / SETTINGS).exists() else _begun(path, wanted)
         try:

@@ -12,7 +12,7 @@ from eval import provenance, runs
 from eval.datasets import registry
 from eval.datasets.files import DatasetError
 from eval.records import Kind, Result
-from eval.run import Order, Progress, Say, carry_out, read
+from eval.run import Order, Progress, Say, carry_out, read, rescore
 from factcheck.errors import LibraryError, RecoupeError
 from factcheck.records import Record
 
@@ -86,7 +86,8 @@ def _finished(path: Path) -> Result | None:
     """Read the figures of a finished run; None where it is not finished, so that it goes on."""
     if not (path / runs.SETTINGS).exists() or runs.settings_of(path).finished is None:
         return None
-    return read(path).result
+    # A kill may have come between the last item and the figures.
+    return (read(path) if (path / runs.REPORT).exists() else rescore(path)).result
 
 
 def _absent(suite: str, kind: Kind | None) -> str:

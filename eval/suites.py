@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval import gold
 from eval.datasets import DatasetError, files, registry
-from eval.records import DetectionItem, GoldSet, Kind, RetrievalSet, VerificationItem
+from eval.records import DetectionItem, GoldSet, Kind, RetrievalSet, SuiteKind, VerificationItem
 from factcheck.records import Record
 
 GOLD = {"gold": gold.FOLDER / "dev", "gold/test": gold.FOLDER / "test"}
@@ -24,7 +24,7 @@ class Suite:
     content: Content
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> SuiteKind:
         """Name the kind: articles, retrieval, verification or detection."""
         if isinstance(self.content, GoldSet):
             return "articles"

@@ -1,5 +1,7 @@
 import json
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -255,6 +257,44 @@ def test_damaged_records_are_refused_with_the_line(work, capsys, line, reason):
         assert reason in said
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after", "reason"),
+    [
+        (runs.RECORDS, '"gold": "supports"', '"gold": "banana"', "KeyError: 'banana'"),
+        (runs.RECORDS, '"scores": {"supports"', '"scores": {"s"', "KeyError: 'supports'"),
+        (runs.SETTINGS, '"kind": "verification"', '"kind": "banana"', "kind"),
+    ],
+)
+def test_a_run_that_was_changed_by_hand_is_refused_in_one_sentence(work, capsys, file, before, after, reason):
+    folder, _ = carry_out(order(limit=2))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert before in text
+    (folder / file).write_text(text.replace(before, after), encoding="utf-8")
+    for command in (["score", str(folder)], ["compare", str(folder), str(folder)]):
+        assert main(command) == 2
+        said = one_sentence(capsys)
+        assert str(folder / file) in said
+        assert reason in said
+
+
+def test_a_full_disk_is_said_in_one_sentence_and_what_was_written_is_gone_on_with(work):
+    folder, done = carry_out(order(limit=3))
+    cut(folder, 2)
+    size, (_, hard) = (folder / runs.RECORDS).stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+    with (
+        pytest.raises(
+            runs.DatasetError, match=r"records\.jsonl could not be written \(File too large\): 2 items are kept"
+        ),
+        runs.opened(runs.settings_of(folder), out=folder, fresh=False) as opened,
+    ):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, hard))
+        try:
+            opened.append(2, done.outcomes[2:])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert [row["id"] for row in records(carry_out(order(limit=3, out=folder))[0])] == ["i0", "i1", "i2"]
+
+
 def test_two_processes_do_not_write_one_run(work):
     folder, _ = carry_out(order(limit=2))
     cut(folder, 1)
@@ -267,9 +307,9 @@ def test_two_processes_do_not_write_one_run(work):
 
 
 def test_an_item_that_cannot_be_read_in_a_process_is_said_in_one_sentence(work, small_gold, capsys):
-    text = small_gold / "articles" / "economy-en.txt"
+    text = shutil.copytree(small_gold, work / "gold-copy") / "articles" / "economy-en.txt"
     text.write_text(text.read_text(encoding="utf-8").replace("é", "e\u0301", 1) + "\u0000", encoding="utf-8")
-    assert main(["run", str(small_gold), "--kind", "detection", "--workers", "2"]) == 2
+    assert main(["run", "gold-copy", "--kind", "detection", "--workers", "2"]) == 2
     one_sentence(capsys)
 
 
