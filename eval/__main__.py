@@ -42,7 +42,27 @@ def parser() -> argparse.ArgumentParser:
     """Describe the command line."""
     top = argparse.ArgumentParser(prog="python -m eval", description="Measure how good the checks are.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="run a suite and print its figures")
+    _describe_run(commands.add_parser("run", help="run a suite and print its figures"))
+    score = commands.add_parser("score", help="make the figures and the report of a run again from its records")
+    score.set_defaults(command=_score)
+    score.add_argument("folder", metavar="FOLDER", type=Path)
+    compare = commands.add_parser("compare", help="hold two runs against each other, item by item")
+    compare.set_defaults(command=_compare)
+    compare.add_argument("a", metavar="A", type=Path, help="the folder of a run")
+    compare.add_argument("b", metavar="B", type=Path, help="that of another, on the same items")
+    sets = commands.add_parser("sets", help="list the public sets, and where to get those that are not there")
+    sets.set_defaults(command=_sets)
+    _describe_gate(commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json"))
+    results = commands.add_parser("results", help="make eval/RESULTS.md of the figures in eval/results/")
+    results.set_defaults(command=_results)
+    results.add_argument(
+        "--take", metavar="FOLDER", type=Path, nargs="+", default=[], help="keep the figures of finished runs first"
+    )
+    _describe_bench(commands.add_parser("bench", help="measure speed and memory on this machine"))
+    return top
+
+
+def _describe_run(run: argparse.ArgumentParser) -> None:
     run.set_defaults(command=_run)
     run.add_argument(
         "suite",
@@ -55,30 +75,23 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--out", metavar="FOLDER", type=Path, help="where the run is written (.recoupe/runs/...)")
     run.add_argument("--fresh", action="store_true", help="begin anew, even where an unfinished run could go on")
     run.add_argument("--limit", metavar="N", type=_positive, help="the first N items only")
-    run.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
-    run.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
-    score = commands.add_parser("score", help="make the figures and the report of a run again from its records")
-    score.set_defaults(command=_score)
-    score.add_argument("folder", metavar="FOLDER", type=Path)
-    compare = commands.add_parser("compare", help="hold two runs against each other, item by item")
-    compare.set_defaults(command=_compare)
-    compare.add_argument("a", metavar="A", type=Path, help="the folder of a run")
-    compare.add_argument("b", metavar="B", type=Path, help="that of another, on the same items")
-    sets = commands.add_parser("sets", help="list the public sets, and where to get those that are not there")
-    sets.set_defaults(command=_sets)
-    gate = commands.add_parser("gate", help="fail when a figure has fallen below eval/baseline.json")
+    _describe_files(run)
+
+
+def _describe_gate(gate: argparse.ArgumentParser) -> None:
     gate.set_defaults(command=_gate)
     whole = gate.add_mutually_exclusive_group()
     whole.add_argument("--accept", action="store_true", help="make today's figures the baseline")
     whole.add_argument("--kind", choices=KINDS, help="look at one part of the suite only, while working on it")
-    gate.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
-    gate.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
-    results = commands.add_parser("results", help="make eval/RESULTS.md of the figures in eval/results/")
-    results.set_defaults(command=_results)
-    results.add_argument(
-        "--take", metavar="FOLDER", type=Path, nargs="+", default=[], help="keep the figures of finished runs first"
-    )
-    bench = commands.add_parser("bench", help="measure speed and memory on this machine")
+    _describe_files(gate)
+
+
+def _describe_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", metavar="FILE", type=Path, help="write the figures")
+    command.add_argument("--records", metavar="FILE", type=Path, help="write what came of each item, one line each")
+
+
+def _describe_bench(bench: argparse.ArgumentParser) -> None:
     bench.set_defaults(command=_bench)
     what = bench.add_mutually_exclusive_group()
     what.add_argument("--passages", metavar="N", type=_positive, default=1000, help="of the quick figures (1000)")
@@ -89,7 +102,6 @@ def parser() -> argparse.ArgumentParser:
         "--work", metavar="FOLDER", type=Path, default=Path(".recoupe/bench"), help="keeps what was made"
     )
     bench.add_argument("--markdown", action="store_true", help="print the rows of a table instead of JSON")
-    return top
 
 
 def _results(options: argparse.Namespace) -> int:
@@ -191,18 +203,27 @@ def _gate(options: argparse.Namespace) -> int:
         print(f"CLOSED: {complaint}", file=sys.stderr)
     if not found:
         held = len(baseline.figures.keys() & run.result.figures.keys())
-        print(f"The gate is open: {held} figures hold, every quotation is verbatim.")
+        looked = f"of {options.kind} alone" if options.kind else "every quotation is verbatim"
+        print(f"The gate is open: {held} figures hold, {looked}.")
     return CLOSED if found else DONE
 
 
 def _measure(suite: str, options: argparse.Namespace) -> "Run":
     from eval import show
-    from eval.run import Order, carry_out
+    from eval.run import Order, Stopped, carry_out
+    from eval.workers import Interrupted
 
     # The gate is about the engine that needs nothing, whatever the environment says.
     with tempfile.TemporaryDirectory(prefix="recoupe-gate-") as folder, show.progress(suite) as on_progress:
         order = Order(suite=suite, engine="local", command=options.line, out=Path(folder) / "run", kind=options.kind)
-        _, done = carry_out(order, on_progress=on_progress)
+        try:
+            _, done = carry_out(order, on_progress=on_progress)
+        except Stopped as stop:
+            raise KeyboardInterrupt("Stopped: the gate keeps nothing, and begins anew.") from stop
+        except Interrupted as error:
+            raise RecoupeError(
+                "A process of the gate ended by itself (killed, or out of memory?): try again."
+            ) from error
     show.table(done.result)
     _keep(done, options)
     return done

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from eval.datasets.files import DatasetError, reason
-from eval.figures import LOWER_IS_BETTER, NOT_JUDGED, part_of
+from eval.figures import better, part_of
 from eval.records import Figure, Outcome
 from eval.run import Run
 from factcheck.records import Record
@@ -120,13 +120,12 @@ def _fallen(figures: Mapping[str, Figure], before: Mapping[str, Figure]) -> list
     found = []
     for name, old in before.items():
         new = figures.get(name)
-        if new is None or name.endswith(NOT_JUDGED):
+        if new is None:
             continue
-        if name.endswith(LOWER_IS_BETTER):
-            if round(new.value, 4) > old.high:
-                found.append(
-                    f"{name} rose to {new.value:.3f}; the baseline is {old.value:.3f}, at most {old.high:.3f}."
-                )
-        elif round(new.value, 4) < old.low:
-            found.append(f"{name} fell to {new.value:.3f}; the baseline is {old.value:.3f}, at least {old.low:.3f}.")
+        # The baseline is written with four digits: what is the same must not seem to have fallen.
+        value, before_was = round(new.value, 4), f"{new.value:.3f}; the baseline is {old.value:.3f}"
+        if better(name) < 0 and value > old.high:
+            found.append(f"{name} rose to {before_was}, at most {old.high:.3f}.")
+        elif better(name) > 0 and value < old.low:
+            found.append(f"{name} fell to {before_was}, at least {old.low:.3f}.")
     return found

@@ -1,10 +1,11 @@
 import json
+from contextlib import nullcontext
 
 import pytest
 
-from eval import gate
+from eval import gate, show
+from eval.__main__ import main
 from eval.datasets import DatasetError
-from eval.records import Outcome
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,13 @@ def test_a_baseline_that_cannot_be_read_is_refused(tmp_path, content):
         gate.load(path)
 
 
-def test_an_outcome_with_a_failure_counts_in_no_score():
-    outcome = Outcome(id="pairs/1", gold="supports", failure="Timed out.")
-    assert outcome.predicted is None
+def test_a_gate_that_is_stopped_does_not_say_that_it_kept_anything(small_gold, tmp_path, capsys, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gate, "SUITE", str(small_gold))
+    monkeypatch.setattr(show, "progress", lambda _: nullcontext(stop))
+    assert main(["gate", "--kind", "verification"]) == 130
+    said = capsys.readouterr().err
+    assert "keeps nothing" in said
+    assert "goes on" not in said
