@@ -159,11 +159,3 @@ def _label(name: str, outcome: Outcome) -> str:
 def _each(there: Mapping[str, list[Outcome]], make: Callable[[str, list[Outcome]], Any]) -> dict[str, Any]:
     made = {name: make(name, found) for name, found in there.items()}
     return {name: value for name, value in made.items() if value}
-
-
-def _kind(kind: str) -> Callable[[Sequence[Outcome]], Figures]:
-    return lambda outcomes: of(kind, outcomes)
-
-
-of_verification, of_detection = _kind("verification"), _kind("detection")
-of_retrieval, of_gold = _kind("retrieval"), _kind("articles")

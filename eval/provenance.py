@@ -15,12 +15,12 @@ FOLDERS = ("factcheck", "retrieval", "prompts", "models")
 AFTERWARDS = frozenset(
     f"{name}.py"
     for name in (
-        *("__main__", "compare", "figures", "gate", "measures", "parts", "provenance"),
+        *("__main__", "compare", "figures", "gate", "markdown", "parts", "provenance"),
         *("report", "results", "runs", "series", "show", "worst"),
     )
 )
-"""Modules of `eval` that work on outcomes and decide none."""
-ELSEWHERE = frozenset({"bench", "datasets", "gold", "metrics"})
+"""Modules of `eval` that work on outcomes and decide none; of `measures` and `metrics`, outcomes hold some."""
+ELSEWHERE = frozenset({"bench", "datasets", "gold"})
 """Folders of `eval` that decide none either: what a set holds has a digest of its own."""
 
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "chromadb", "tantivy", "pydantic")

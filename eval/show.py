@@ -24,7 +24,7 @@ from eval import compare
 from eval.compare import Comparison
 from eval.datasets.registry import Described
 from eval.records import Result
-from eval.report import headline
+from eval.report import headline, span
 from eval.run import Progress as OnProgress
 
 WIDTH = 140
@@ -139,11 +139,6 @@ def _lines(suite: str) -> OnProgress:
             return
         last = now
         rate = (done - before) / (now - began)
-        say(f"{suite}: {done} of {total} items, {rate:.1f}/s, {_span((total - done) / rate)} left")
+        say(f"{suite}: {done} of {total} items, {rate:.1f}/s, {span((total - done) / rate)} left")
 
     return tell
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -66,7 +66,7 @@ def rows(name: str, data: RetrievalSet, embedder: Remembered, say: Callable[[str
         outcomes, seconds = _run(system, data.queries, embedder)
         gained = [metrics.ndcg_at(DEPTH, one.predicted, one.gold) for one in outcomes]
         ours = ours or gained
-        measured = figures.of_retrieval(outcomes)
+        measured = figures.of("retrieval", outcomes)
         above = metrics.figure(metrics.mean, np.array(ours) - np.array(gained))
         row: Row = {"set": name, "system": system.name, "n": len(outcomes)}
         row |= {key: _shown(measured[key]) for key in MEASURES}

@@ -1,7 +1,9 @@
 import re
 from html.parser import HTMLParser
 
-from eval import figures
+import pytest
+
+from eval import figures, gold
 from eval.records import Outcome, Result
 from eval.report import html
 from eval.worst import marked, worst
@@ -81,8 +83,9 @@ def test_a_run_of_failures_alone_has_a_page():
     assert "Timed out." in page([Outcome(id="1", gold="supports", failure="Timed out.")])
 
 
-def test_items_of_the_set_that_is_held_apart_are_not_shown():
-    said = page([outcome(1, "supports", "contradicts", claim="A secret claim.")], suite="gold/test")
+@pytest.mark.parametrize("suite", ["gold/test", str(gold.FOLDER / "test" / "pairs.jsonl")])
+def test_items_of_the_set_that_is_held_apart_are_not_shown(suite):
+    said = page([outcome(1, "supports", "contradicts", claim="A secret claim.")], suite=suite)
     assert "held apart" in said
     assert "A secret claim." not in said
 
