@@ -38,8 +38,9 @@ def skeleton(text: str, language: str, dates: list[Range], floor: int = 0, end: 
         verb = with_clitics(words, place, language)
         if verb == 0:
             return None
-        low, high = subject, subject + words[verb - 1].end
-        return Skeleton(start, _trimmed(text, low, high), subject + words[verb].start)
+        low, high = _trimmed(text, subject, subject + words[verb - 1].end)
+        # A list item may begin with its verb: only a dash stands before it.
+        return Skeleton(start, (low, high), subject + words[verb].start) if text[low:high].strip() else None
     return None
 
 
