@@ -60,9 +60,10 @@ def reword(
     """Word a range of a sentence so that it stands alone.
 
     `lead` is put before it (the subject of a coordinated verb); `inner` is what a pronoun subject stands for when
-    the same sentence has just said it. In `reported` speech a pronoun reaches no further than that.
+    the same sentence has just said it. In `reported` speech a pronoun reaches no further than that. The label of an
+    interview's turn is left out, and who "we" is said.
     """
-    start, end = found
+    start, end = max(found[0], reading.label), found[1]
     wording = Wording()
     verbatim = reading.is_quoted(start, end)
     if not lead:
@@ -75,6 +76,10 @@ def reword(
         _dates(wording, reading, (start, end))
         _place(wording, reading, (start, end), discourse)
     text = _apply(reading.text, start, end, wording.edits)
+    if reading.turn and not verbatim:
+        spoken = voice(text, reading.turn, reading.language)
+        text = spoken.text
+        wording.open_words += [spoken.ambiguous] if spoken.ambiguous else []
     return Worded(_finish(f"{lead} {text}" if lead else text), "; ".join(wording.open_words) or None)
 
 
@@ -97,7 +102,8 @@ def _subject(
     """Spell out a subject that leans on another sentence: a pronoun, a demonstrative, a possessive."""
     text, language = reading.text, reading.language
     frame = skeleton(text, language, [(d.start, d.end) for d in reading.dates], *found)
-    if frame is None:
+    # A sentence that was cut off before its subject has a frame, and nothing where the subject would stand.
+    if frame is None or not text[slice(*frame.subject)].strip():
         return
     low, high = frame.subject
     words = text[low:high]

@@ -191,3 +191,16 @@ def test_a_statement_is_its_authors_and_not_of_whoever_it_quotes():
     first = "La région a publié un communiqué, indiquant que M. Louis Garance dirait : « Nous tiendrons tous bon. »"
     found = find(f"{first}\n« Les travaux ont coûté 3 millions d’euros », indiquait le communiqué.").claims
     assert found[-1].speaker == "la région (le communiqué)"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "--do you believe that the council interfered in the 2016 campaign?",
+        "- has to be taken by the county and when we took action, it had a favorable response.",
+    ],
+)
+def test_a_sentence_cut_off_before_its_subject_breaks_nothing(sentence):
+    """Transcripts of debates have them: a turn that begins in the middle of a sentence."""
+    found = find(sentence, "en")
+    assert len(found.claims) + len(found.not_checkable) >= 1
