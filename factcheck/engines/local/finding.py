@@ -13,7 +13,7 @@ from factcheck.engines.local.parts import both, day_of_act, day_of_saying, kind_
 from factcheck.engines.local.people import within
 from factcheck.engines.local.reading import Range, Reading, read_all
 from factcheck.engines.local.sayings import Saying
-from factcheck.engines.local.wording import Worded, reword, voice
+from factcheck.engines.local.wording import Worded, is_spoken, reword, voice
 from factcheck.engines.local.worth import Worth, reason_against, reason_for, weigh
 from factcheck.records import Article, ClaimType, NotCheckable, Sentence, Span
 from factcheck.sentences import split
@@ -194,7 +194,7 @@ class _Finder:
                 ),
                 None,
             )
-            if not worth.is_checkable and not (framed and self._is_named(reading, framed)):
+            if not (worth.is_checkable or is_spoken(reading, worth) or (framed and self._is_named(reading, framed))):
                 continue
             worded = reword(reading, piece.found, self._discourse, lead=piece.lead, inner=piece.inner)
             speaker = self._name(reading, framed.speaker) if framed else None
@@ -265,7 +265,7 @@ class _Finder:
                 span=reading.span(tight(reading.text, found)),
                 text=worded.text,
                 type=kind,
-                speaker=speaker,
+                speaker=speaker or (reading.turn if part_of is None else None),
                 said_on=said_on,
                 check_worthiness=round(worth.worth, 2),
                 reason=reason or reason_for(worth.found),

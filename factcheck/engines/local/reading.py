@@ -7,6 +7,7 @@ from factcheck.engines.local.attribution import find_sayings
 from factcheck.engines.local.grammar import Skeleton, skeleton
 from factcheck.engines.local.people import Mention, find_people
 from factcheck.engines.local.sayings import Saying
+from factcheck.engines.local.turns import Turn, find_turns
 from factcheck.facts.dates import find_dates
 from factcheck.lines import stretches
 from factcheck.marks import Paired, quotations
@@ -27,7 +28,10 @@ class Dated:
 
 @dataclass(frozen=True)
 class Reading:
-    """A sentence as analysis sees it; every range is in `text`."""
+    """A sentence as analysis sees it; every range is in `text`.
+
+    In an interview `turn` names who speaks, and `label` is where the words begin after "Dora Quill: ".
+    """
 
     sentence: Sentence
     source: Plain
@@ -37,6 +41,8 @@ class Reading:
     quoted: tuple[Paired, ...]
     skeleton: Skeleton | None
     sayings: tuple[Saying, ...]
+    turn: str | None = None
+    label: int = 0
 
     @property
     def text(self) -> str:
@@ -62,12 +68,14 @@ def read_all(article: Article, sentences: Sequence[Sentence]) -> list[Reading]:
         for found in find_dates(whole.text[low:high], article.language, article.published)
     ]
     people = find_people(whole.text, article.language)
+    turns = find_turns(whole.text, people)
     readings = []
     for sentence in sentences:
         start = _place(position, sentence.span.start, sentence.span.end)
         source = plain(sentence.text, sentence.span.start)
         end = start + len(source.text)
-        readings.append(_reading(article, sentence, source, (start, end), dated, people))
+        turn = next((turn for turn in turns if turn.start <= start < turn.end), None)
+        readings.append(_reading(article, sentence, source, (start, end), dated, people, turn))
     return readings
 
 
@@ -83,6 +91,7 @@ def _reading(
     place: Range,
     dated: Sequence[Dated],
     people: Sequence[Mention],
+    turn: Turn | None,
 ) -> Reading:
     low, high = place
     text = source.text.replace("\n", " ")
@@ -90,6 +99,7 @@ def _reading(
     mentions = tuple(
         Mention(m.start - low, m.end - low, m.person, m.full) for m in people if low <= m.start and m.end <= high
     )
+    label = max(0, turn.words - low) if turn else 0
     return Reading(
         sentence=sentence,
         source=Plain(text, source.origins),
@@ -97,6 +107,8 @@ def _reading(
         dates=own,
         mentions=mentions,
         quoted=tuple(quotations(text)),
-        skeleton=skeleton(text, article.language, [(d.start, d.end) for d in own]),
+        skeleton=skeleton(text, article.language, [(d.start, d.end) for d in own], label),
         sayings=find_sayings(text, article.language),
+        turn=turn.speaker if turn else None,
+        label=label,
     )

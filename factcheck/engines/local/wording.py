@@ -11,8 +11,10 @@ from factcheck.engines.local import phrases
 from factcheck.engines.local.calendar_words import explicit
 from factcheck.engines.local.context import Discourse, Referent, fits
 from factcheck.engines.local.grammar import after_connectors, skeleton
+from factcheck.engines.local.parts import tells
 from factcheck.engines.local.people import Person, within
 from factcheck.engines.local.reading import Range, Reading
+from factcheck.engines.local.worth import Worth
 from factcheck.marks import quotations
 
 VOWEL = re.compile(r"[aeiouyàâéèêîïôûh]", re.IGNORECASE)
@@ -94,6 +96,11 @@ def voice(text: str, speaker: str | None, language: str) -> Worded:
     plural = said.casefold() in phrases.data(language)["context"]["we_plural"]
     unclear = f"“{said}” is in the words of {speaker or 'a speaker who is not named'}: whom it takes in is not said"
     return Worded(_finish(worded), unclear if plural or not speaker else None)
+
+
+def is_spoken(reading: Reading, worth: Worth) -> bool:
+    """Tell whether a sentence of an interview states something firm in its speaker's "we" or "I"."""
+    return reading.turn is not None and tells(reading.text, worth, reading.language, verbatim=True)
 
 
 def _subject(
