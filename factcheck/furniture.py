@@ -25,6 +25,8 @@ LONGEST_CAPTION = 30
 REPEATED = 0.7
 """Share of a title's content words that come again in the body of an article about them."""
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")
+_QUOTED_END = re.compile(r"[^.,!?…;:\s]\s?[»”\"]$")
+"""A quotation without a stop, in it or after it, at the end of a line."""
 
 _REASONS = {
     ExclusionKind.COUNTER: "a counter of the page, not prose",
@@ -128,7 +130,8 @@ def _heading_reason(page: _Page, index: int) -> str | None:
         return "a title in quotation marks"
     if quoted and _stands_between(page, index):
         return "a short line in quotation marks without a final stop, between paragraphs"
-    if FINAL.search(line.text) or (BULLET.match(line.text) and not _is_numbered_heading(lines, index)):
+    stopped = bool(FINAL.search(line.text)) and not (index == 0 and _QUOTED_END.search(line.text))
+    if stopped or (BULLET.match(line.text) and not _is_numbered_heading(lines, index)):
         return None
     if index <= 2 and not any(FINAL.search(before.text) for before in lines[:index]):
         return _title_reason(page, index)

@@ -62,6 +62,27 @@ def test_a_headline_above_a_standfirst_and_a_byline_is_set_aside_and_the_standfi
     assert standfirst in kept(found)
 
 
+@pytest.mark.parametrize(
+    ("language", "headline"),
+    [("fr", "Crue à Meyne : « Nous avons tout perdu »"), ("en", "Ferrow’s baker: “We have lost everything”")],
+)
+def test_a_headline_may_end_with_a_quotation(language, headline):
+    found = read(f"{headline}\n\n" + "\n\n".join(BODIES[language]), language)
+    assert set_aside(found, ExclusionKind.HEADING) == [headline]
+
+
+@pytest.mark.parametrize(
+    ("language", "opening"),
+    [
+        ("fr", "Le boulanger de Meyne le dit : « Nous avons tout perdu. »"),
+        ("fr", "Le boulanger de Meyne a dit : « Nous avons perdu 4 fours »."),
+        ("en", "The baker of Ferrow told us: “We have lost four ovens.”"),
+    ],
+)
+def test_a_first_sentence_may_end_with_a_quotation(language, opening):
+    assert opening in kept(read(f"{opening}\n\n" + "\n\n".join(BODIES[language]), language))
+
+
 @pytest.mark.parametrize(("language", "headline"), HEADLINES)
 def test_a_first_line_is_kept_when_nothing_sets_it_off_or_it_ends_with_a_stop(language, headline):
     assert headline in kept(read(headline + "\n" + "\n".join(BODIES[language]), language))

@@ -40,10 +40,16 @@ def test_every_feature_has_words_for_the_reader():
         ("fr", "Plus aucune boutique du quartier ne pourra ouvrir le dimanche."),
         ("fr", "Le prix du ticket, lui, ne bouge pas."),
         ("fr", "Les loyers ne flambent plus."),
+        ("fr", "Les frais ne changent pas."),
+        ("fr", "Les tarifs restent inchangés."),
         ("en", "None of our neighbours pays less for its police."),
         ("en", "None of the bridges is open."),
         ("en", "There are no trains on the northern line."),
         ("en", "The valley has no doctor."),
+        ("en", "The fare does not move."),
+        ("en", "The fees are unchanged."),
+        ("en", "Nobody was hurt."),
+        ("en", "No dyke has given way."),
         ("en", "Students will not have to pay the bus fare from May 2027."),
         ("en", "From May 2027 tenants won't need to pay a deposit."),
     ],
@@ -60,6 +66,10 @@ def test_what_is_denied_can_be_looked_up(language, sentence):
         ("fr", "Aucun pays n'est à l'abri."),
         ("fr", "C'est un travail sans aucun charme."),
         ("fr", "Il s'agit de ne pas céder."),
+        ("fr", "Les gens ne changent pas."),
+        ("en", "People do not change."),
+        ("en", "Nobody can be happy with that."),
+        ("en", "There is no other way."),
         ("en", "There is no doubt about it."),
         ("en", "None of this makes sense."),
         ("en", "None of us is perfect."),
@@ -105,7 +115,8 @@ def test_a_state_or_a_comparison_is_no_opinion(language, sentence):
 
 
 @pytest.mark.parametrize(
-    "sentence", ["The US economy shrank last year.", "The mine closed.", "A mine was flooded.", "World War I had ended."]
+    "sentence",
+    ["The US economy shrank last year.", "The mine closed.", "A mine was flooded.", "World War I had ended."],
 )
 def test_a_country_a_pit_and_a_numeral_are_not_the_writer(sentence):
     assert not {"we", "first_person"} & weigh(sentence, "en").found.keys()
