@@ -136,12 +136,13 @@ def opened(wanted: RunSettings, *, out: Path | None, fresh: bool, root: Path = R
         lock.acquire(timeout=0)
     except Timeout as error:
         raise DatasetError(
-            f"{path} is being written by another process: wait for it, or begin a run of its own with --fresh."
+            f"{path} is being written by another process: wait for it, or give this run another folder with --out."
         ) from error
     except OSError as error:
         raise DatasetError(f"{path} cannot be written ({error.strerror}).") from error
     try:
-        folder = _resumed(path) if (path / SETTINGS).exists() else _begun(path, wanted)
+        # Only now, as nobody else writes here, may --fresh throw away what is there.
+        folder = _resumed(path) if (path / SETTINGS).exists() and not fresh else _begun(path, wanted)
         try:
             yield folder
         finally:
@@ -216,10 +217,7 @@ def _named(path: Path, wanted: RunSettings, fresh: bool) -> Path:
     found = settings_of(path)
     if found.finished:
         raise DatasetError(f"{path} holds a finished run, which is never overwritten: name another folder.")
-    if fresh:
-        (path / SETTINGS).unlink()
-        (path / RECORDS).unlink(missing_ok=True)
-    elif not found.goes_on(wanted):
+    if not fresh and not found.goes_on(wanted):
         other = next(name for name in SAME if getattr(found, name) != getattr(wanted, name))
         raise DatasetError(f"{path} holds another run (its {other} differs): name another folder, or add --fresh.")
     return path

@@ -299,11 +299,14 @@ def test_two_processes_do_not_write_one_run(work):
     folder, _ = carry_out(order(limit=2))
     cut(folder, 1)
     settings = runs.settings_of(folder)
-    with (
-        runs.opened(settings, out=folder, fresh=False),
-        pytest.raises(runs.DatasetError, match="being written by another process"),
-    ):
-        carry_out(order(limit=2))
+    before = records(folder)
+    for more in ({}, {"out": folder}, {"out": folder, "fresh": True}):
+        with (
+            runs.opened(settings, out=folder, fresh=False),
+            pytest.raises(runs.DatasetError, match="being written by another process"),
+        ):
+            carry_out(order(limit=2, **more))
+    assert records(folder) == before
 
 
 def test_an_item_that_cannot_be_read_in_a_process_is_said_in_one_sentence(work, small_gold, capsys):
