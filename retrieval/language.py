@@ -16,6 +16,10 @@ def detect(text: str, *, sample: int = _SAMPLE) -> str:
         return "und"
     import py3langid
 
-    if sum(map(str.isalpha, heard)) >= _SHORT:
-        return str(py3langid.classify(heard)[0])
-    return next(str(name) for name, _ in py3langid.rank(heard) if name in _USUAL)
+    ranked = (str(name) for name, _ in py3langid.rank(heard))
+    # English with foreign names passes for Nigerian Pidgin or Fulfulde: only what has a code of two letters counts.
+    return next(name for name in ranked if (len(name) == 2 if _is_long(heard) else name in _USUAL))
+
+
+def _is_long(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _SHORT

@@ -22,3 +22,8 @@ from retrieval.language import detect
 )
 def test_language_is_told(text, language):
     assert detect(text) == language
+
+
+def test_foreign_names_make_no_other_language_of_an_english_sentence():
+    """Of the languages that have no code of two letters, py3langid takes Nigerian Pidgin here."""
+    assert detect("The match was played in Lagos, London and Zurich, from September 2004 to August 2005.") == "en"
