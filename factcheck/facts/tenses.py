@@ -22,6 +22,8 @@ class Tenses:
 
     verbs: tuple[tuple[Tense, re.Pattern[str]], ...]
     not_future: frozenset[str]
+    months: frozenset[str]
+    participle: re.Pattern[str]
     past_as_written: re.Pattern[str]
     state: re.Pattern[str]
     arranges: re.Pattern[str]
@@ -39,6 +41,7 @@ class _Verb:
     distance: int
     text: str
     state: bool = False
+    after: bool = False
 
 
 @cache
@@ -50,6 +53,8 @@ def of(language: str) -> Tenses:
     return Tenses(
         verbs=tuple((kind, re.compile("|".join(tense[kind]))) for kind in kinds),
         not_future=frozenset(level(word) for word in tense["not_future"]),
+        months=frozenset(level(form) for forms in table["months"].values() for form in forms),
+        participle=re.compile(tense["participle"], re.IGNORECASE),
         past_as_written=re.compile(tense["past_as_written"], re.IGNORECASE),
         state=re.compile(tense["state"]),
         arranges=re.compile(tense["arranges"]),
@@ -73,6 +78,8 @@ def tense_at(text: str, language: str, start: int, end: int) -> Tense | None:
     nearest = _nearest(text, words, (low, high), (start, end))
     before = level(text[max(low, start - LONGEST_PREPOSITION) : start])
     tense = nearest.tense if nearest else None
+    if nearest and nearest.after and words.participle.search(text[low:start]):
+        return "past"
     if words.within.search(before):
         return "future"
     told = nearest if nearest and nearest.tense == "past" and not nearest.state else None
@@ -94,12 +101,17 @@ def _nearest(text: str, words: Tenses, sentence: tuple[int, int], date: tuple[in
     for tense, pattern in words.verbs:
         for match in pattern.finditer(plain):
             at, until = low + match.start(), low + match.end()
-            if match.group() in words.not_future or (words.names_are_capitalised and _is_name(text, low, at)):
+            named = words.names_are_capitalised or match.group() in words.months
+            if match.group() in words.not_future or (named and _is_name(text, low, at)):
+                continue
+            if at < date[1] and date[0] < until:
                 continue
             distance = abs(date[0] - until if until <= date[0] else at - date[1])
             if nearest is None or distance < nearest.distance:
                 known: Tense = "past" if words.past_as_written.search(text[at:until]) else tense
-                nearest = _Verb(known, distance, match.group(), bool(words.state.search(plain[: match.end()])))
+                nearest = _Verb(
+                    known, distance, match.group(), bool(words.state.search(plain[: match.end()])), at >= date[1]
+                )
     return nearest
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from factcheck.engines.local import phrases
+from factcheck.engines.local.grammar import FILLER
 from factcheck.engines.local.sayings import Range, Saying, subject_before, trimmed
 from factcheck.verbs import has_finite_verb
 
 LONGEST_NAME = 7
 """Words; a longer stretch between commas names nobody."""
-_ASIDE = re.compile(r",\s(?P<words>[^,;:«»“”\"()]{2,80}),\s")
+_ASIDE = re.compile(r",\s(?P<words>[^,;:«»“”\"()]{2,80})(?=,\s)")
 
 
 def disputing(masked: str, language: str) -> Iterator[Saying]:
@@ -29,8 +30,9 @@ def asides(masked: str, language: str) -> Iterator[Saying]:
     """Find "A, X says, B" where neither A nor the aside is a clause of its own; the sentence is read as one."""
     for match in _ASIDE.finditer(masked):
         start = max(masked.rfind(mark, 0, match.start()) for mark in ";:") + 1
-        before, after = masked[start : match.start()], masked[match.end() :]
-        whole = has_finite_verb(before, language) and not phrases.saying(language).subordinate.match(before)
+        before, after = masked[start : match.start()], masked[match.end() + 2 :]
+        spoken = FILLER in before
+        whole = spoken or (has_finite_verb(before, language) and not phrases.saying(language).subordinate.match(before))
         if whole or phrases.saying(language).goes_on.match(after) or not has_finite_verb(after, language):
             continue
         speaker = _speaker(masked, match.span("words"), language)
@@ -49,7 +51,9 @@ def _speaker(masked: str, found: Range, language: str) -> Range | None:
     for verb in patterns.verb.finditer(masked, low, high):
         if verb.start() == low:
             when = patterns.when.match(masked, trimmed(masked, verb.end(), high)[0], high)
-            speaker = trimmed(masked, when.end() if when else verb.end(), high)
+            first = trimmed(masked, when.end() if when else verb.end(), high)[0]
+            end = patterns.subject_end.search(masked, first, high)
+            speaker = trimmed(masked, first, end.start() if end else high)
         elif patterns.bare_that and patterns.day.fullmatch(masked, verb.end(), high):
             speaker = trimmed(masked, low, verb.start())
         else:

@@ -24,6 +24,9 @@ from factcheck.engines.local.sayings import (
 from factcheck.marks import quotations
 from factcheck.verbs import has_finite_verb
 
+_NAME = r"[A-ZÀ-Þ][\w'.-]+(?:\s(?:de |du |van |von )?[A-ZÀ-Þ][\w'.-]+)"
+_APPOSITION = re.compile(rf",\s{_NAME}*$|^{_NAME}+,[^,]*$")
+
 
 @lru_cache(maxsize=1024)
 def find_sayings(text: str, language: str) -> tuple[Saying, ...]:
@@ -104,7 +107,7 @@ def _trailing(masked: str, language: str) -> Iterator[Saying]:
             yield Saying((0, len(masked)), inverted.span(group), (content,))
             return
         # "His deputy, Ann Lee, denounced a delay": what stands before the verb is who speaks, not what was said.
-        named = "," in masked[:comma] and not has_finite_verb(masked[:comma], language)
+        named = bool(_APPOSITION.search(masked[:comma])) and not has_finite_verb(masked[:comma], language)
         if verb and not named and len(masked[:comma].split()) >= SHORTEST_QUOTATION:
             subject = subject_after(masked, verb.end(), len(masked), language)
             if _names_somebody(masked[slice(*subject)], language, strictly=bool(patterns.bare_that)):

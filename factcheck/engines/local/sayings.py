@@ -10,6 +10,7 @@ from factcheck.verbs import finite_verbs, tokens
 Range = tuple[int, int]
 SHORTEST_QUOTATION = 4
 """Words; a shorter quotation without a verb is a phrase in quotation marks."""
+_RELATIVES = frozenset({"qui", "dont", "who", "which"})
 _CLAUSE_START = re.compile(
     r"[;:]\s|\s[–—-]\s|,\s(?:mais|et|or|car|tandis que|alors que|but|and|while)\s|\s(?:alors que|tandis que|while)\s",
     re.I,
@@ -53,7 +54,10 @@ def subject_before(masked: str, floor: int, verb: int, language: str) -> Range:
     first = next(finite_verbs(words, language), None)
     if not first:
         return trimmed(masked, start, verb)
-    return trimmed(masked, start, start + words[with_clitics(words, first, language)].start)
+    place = with_clitics(words, first, language)
+    while place > 1 and words[place - 1].folded in _RELATIVES:
+        place -= 1
+    return trimmed(masked, start, start + words[place].start)
 
 
 def subject_after(masked: str, start: int, limit: int, language: str) -> Range:
