@@ -227,8 +227,8 @@ def _chance(rows: Sequence[Row]) -> list[str]:
         return ["No figure can be measured of both."]
     if not unlike:
         return [f"All {len(rows)} figures are the same in both."]
-    clear = sum(1 for row in unlike if row.says)
+    clear, same = sum(1 for row in unlike if row.says), len(rows) - len(unlike)
     return [
-        f"{clear} of {len(rows)} figures differ by more than chance explains, {len(rows) - len(unlike)} are the same "
-        "in both; where nothing but chance is at work, one in twenty seems to differ."
+        f"{clear} of {len(rows)} figures differ by more than chance explains, {same} {'is' if same == 1 else 'are'} "
+        "the same in both; where nothing but chance is at work, one in twenty seems to differ."
     ]
