@@ -13,6 +13,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from traceback import extract_tb
 
 from eval import corpus, units
 from eval.corpus import Corpus, Stored
@@ -38,6 +40,10 @@ class Interrupted(RecoupeError):
     """A process that did a part of the work ended by itself."""
 
 
+class Broken(RecoupeError):
+    """The program broke on a unit: a fault of its own, said with the unit and the place in the code."""
+
+
 @dataclass(frozen=True)
 class Job:
     """What a process needs to know: the suite, how to make the subject, and the stored library to copy, if any."""
@@ -59,6 +65,7 @@ def outcomes(job: Job, todo: Sequence[tuple[int, Unit]], workers: int) -> Iterat
 
     Raises:
         DatasetError, LibraryError: what a unit raises.
+        Broken: when the program has a fault that a unit brought out.
         Interrupted: when a process ended by itself, as when memory ran out.
     """
     if workers == 1:
@@ -77,7 +84,22 @@ def outcomes(job: Job, todo: Sequence[tuple[int, Unit]], workers: int) -> Iterat
 def _each(job: Job, opened: Corpus | None, todo: Iterable[tuple[int, Unit]]) -> Iterator[Done]:
     subject = job.make(job.content)
     for number, unit in todo:
-        yield number, units.do(unit, job.content, subject, opened)
+        try:
+            found = units.do(unit, job.content, subject, opened)
+        except (RecoupeError, LibraryError):
+            raise
+        except Exception as error:
+            raise Broken(_broken(unit, error)) from error
+        yield number, found
+
+
+def _broken(unit: Unit, error: Exception) -> str:
+    at = extract_tb(error.__traceback__)[-1]
+    return (
+        f"The program broke on {unit.part} {unit.place + 1} of the suite ({type(error).__name__}: {error}; "
+        f"{Path(at.filename).name}, line {at.lineno}), which is a fault of its own; what was done before is kept, and "
+        "the same command goes on from there once the fault is mended."
+    )
 
 
 def _apart(job: Job, todo: deque[tuple[int, Unit]], workers: int) -> Iterator[Done]:
@@ -121,7 +143,12 @@ def _take(line: Connection) -> Done:
     raise _ERRORS[kind](given)
 
 
-_ERRORS: Mapping[str, type[Exception]] = {"set": DatasetError, "ours": RecoupeError, "library": LibraryError}
+_ERRORS: Mapping[str, type[Exception]] = {
+    "set": DatasetError,
+    "fault": Broken,
+    "ours": RecoupeError,
+    "library": LibraryError,
+}
 
 
 @contextmanager
@@ -165,6 +192,8 @@ def _serve(line: Connection, job: Job) -> None:
                     line.send(("done", number, [one.model_dump() for one in found]))
         except DatasetError as error:
             line.send(("set", 0, str(error)))
+        except Broken as error:
+            line.send(("fault", 0, str(error)))
         except RecoupeError as error:
             line.send(("ours", 0, str(error)))
         except LibraryError as error:
