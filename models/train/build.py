@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = {name: one for name, one in known.items() if not given.sources or name in given.sources}
         train, development = split(collect(chosen, found), given.seed)
         given.out.mkdir(parents=True, exist_ok=True)
-    except (DatasetError, PairError, OSError, KeyError) as error:
+    except (DatasetError, PairError, OSError) as error:
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 2
     write(given.out / "train.jsonl", train)

@@ -59,34 +59,35 @@ def fool_me_twice(folder: Path) -> Iterator[Pair]:
 
 
 class _Chunk(Row):
+    class _Meta(Row):
+        chunk_idx: list[int]
+        oracle_idx: tuple[int, ...] = ()
+
     claim: Text
     evidence: Annotated[list[str], Field(min_length=1)]
     label: Annotated[Stance, labels.stance("wice")]
+    meta: _Meta
 
 
 def wice(folder: Path) -> Iterator[Pair]:
-    """Read the development part of WiCE in chunks that hold the sentences that matter; a claim is a family."""
-    path = folder / "wice" / "wice_oracle_chunks_dev.jsonl.gz"
-    for _, row in rows(path, _Chunk):
-        text = _near(row.claim, [one.strip() for one in row.evidence if one.strip()])
+    """Read the development part of WiCE: the sentences that decide, among others of the page; a claim is a family."""
+    for _, row in rows(folder / "wice" / "wice_oracle_chunks_dev.jsonl.gz", _Chunk):
+        deciding = {place for place, of in enumerate(row.meta.chunk_idx) if of in row.meta.oracle_idx}
+        text = _cut(row.claim, row.evidence, deciding)
         yield Pair(row.claim, text, row.label.value, "en", "en", "wice", f"wice-{row.claim}", level=3)
 
 
-def _near(claim: str, evidence: list[str]) -> str:
-    """Give the run of sentences, no longer than `LONG`, that has the most words of a claim."""
-    wanted, best, most = set(words_of(claim)), "", -1
-    for start in range(len(evidence)):
-        text = ""
-        for sentence in evidence[start:]:
-            if text and len(text) + len(sentence) >= LONG:
-                break
-            text = f"{text} {sentence}".strip()
-        shared = len(wanted & set(words_of(text)))
-        if shared > most:
-            best, most = text, shared
-        if text.endswith(evidence[-1]):
+def _cut(claim: str, evidence: list[str], deciding: set[int]) -> str:
+    """Keep the sentences that decide, and with them those that share most words with the claim, up to `LONG`."""
+    wanted = set(words_of(claim))
+    shared = [len(wanted & set(words_of(sentence))) for sentence in evidence]
+    length, kept = 0, set[int]()
+    for place in sorted(range(len(evidence)), key=lambda one: (one not in deciding, -shared[one], one)):
+        length += len(evidence[place]) + 1
+        if length > LONG and kept:
             break
-    return best
+        kept.add(place)
+    return " ".join(evidence[place].strip() for place in sorted(kept) if evidence[place].strip())
 
 
 def factcheck_gpt(folder: Path) -> Iterator[Pair]:

@@ -63,13 +63,15 @@ def test_fool_me_twice_leaves_out_the_claims_and_pages_of_its_test_part(tmp_path
     assert [(pair.claim, pair.label) for pair in pairs] == [("The lake is deep.", "contradicts")]
 
 
-def test_a_long_page_is_cut_to_what_is_nearest_to_the_claim(tmp_path):
-    page = [f"Sentence {number} speaks of nothing in particular at all, and goes on." for number in range(60)]
-    page[40] = "The opera house of Tarn burned down in 1911."
-    row = {"claim": "The opera house of Tarn burned down.", "evidence": page, "label": "partially_supported"}
+def test_a_long_page_is_cut_and_keeps_what_decides(tmp_path):
+    page = [f"Sentence {number} speaks of the opera of Tarn at length, and goes on." for number in range(60)]
+    page[40] = "It burned down in 1911."
+    meta = {"chunk_idx": list(range(100, 160)), "oracle_idx": [140]}
+    row = {"claim": "The opera of Tarn burned down.", "evidence": page, "label": "partially_supported", "meta": meta}
     packed(tmp_path / "wice" / "wice_oracle_chunks_dev.jsonl.gz", lines([row]))
     (pair,) = open_sets.wice(tmp_path)
-    assert page[40] in pair.evidence and len(pair.evidence) <= open_sets.LONG and pair.label == "neutral"
+    assert page[40] in pair.evidence and page[0] in pair.evidence and len(pair.evidence) <= open_sets.LONG
+    assert pair.label == "neutral"
 
 
 def test_scifact_gives_the_sentences_that_decide_with_their_neighbours(tmp_path):
