@@ -14,7 +14,8 @@ FILE = Path(__file__).with_name("swaps.tsv")
 LANGUAGES = ("en", "fr")
 EVENT = re.compile(
     r"\b(?:was|were|had|did|went|came|took|made|gave|got|saw|said|told|bought|met|left|[a-z]+ed)\b"
-    r"|\b(?:ai|as|a|avons|avez|ont|est|sont|suis|était|étaient|avait|fut)\s+(?:[a-z]+\s)?\w+(?:é|ée|és|ées|i|is|it|u|us|ue)\b"
+    r"|\b(?:ai|as|a|avons|avez|ont|est|sont|suis|était|étaient|avait|fut)\s+(?:[a-z]+\s)?"
+    r"(?!aussi|ici|plus|très|jamais|trop|tu\b|si\b|mais)\w{2,}(?:é|ée|és|ées|i|is|it|u|us|ue)\b"
 )
 """What tells that something happened once: who did it and where is then one person and one place."""
 OF_EVENTS = frozenset({"name", "place"})
