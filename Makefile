@@ -55,7 +55,7 @@ MINUTES ?= 0
 LEARN := $(TRAIN)/venv/bin/python -m models.train
 TRAINING := $(addprefix models/train/,checkpoints.py batches.py encoders.py loop.py distil.py verifier.py)
 EXPORTING := $(addprefix models/train/,quantise.py parity.py calibrate.py)
-BUILDING := $(filter-out $(TRAINING) $(EXPORTING),$(wildcard models/train/*.py models/train/*/*))
+BUILDING := $(filter-out $(TRAINING) $(EXPORTING),$(shell find models/train -type f -not -path "*/__pycache__/*"))
 
 train: $(TRAIN)/embedder.done $(TRAIN)/verifier.done
 
