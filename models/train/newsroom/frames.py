@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.train.newsroom.kinds import Slot, Style, show
+from models.train.newsroom.words import varied
 
 FOLDER = Path(__file__).parent / "frames"
 FIELD = re.compile(r"\{([^{}]+)\}")
@@ -117,7 +118,7 @@ def fill(text: str, frame: Frame, world: dict[str, Any], style: Style) -> str:
         name, _, form = head.partition(".")
         return show(frame.slots[name], world[name], form, style)
 
-    return FIELD.sub(put, text)
+    return FIELD.sub(put, varied(text, style.language, style.chance))
 
 
 def _index(head: str, world: dict[str, Any]) -> int:

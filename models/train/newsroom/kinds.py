@@ -17,6 +17,15 @@ HEDGES = {
     },
 }
 CURRENCIES = {"EUR": ("euros", "euros", "€"), "USD": ("dollars", "dollars", "$")}
+PARTS = (
+    (25, ("environ un quart", "about a quarter")),
+    (100 / 3, ("environ un tiers", "about a third")),
+    (50, ("environ la moitié", "about half")),
+    (200 / 3, ("environ les deux tiers", "about two thirds")),
+    (75, ("environ les trois quarts", "about three quarters")),
+)
+PARTS_SHARE = 0.5
+"""How often a percentage of a claim that is near a common fraction is given as one."""
 RATIOS = (0.4, 0.5, 0.6, 0.7, 1.4, 1.6, 2.0, 2.5)
 NEAR = (0.85, 0.92, 1.08, 1.15)
 CLEAR = 1.3
@@ -176,17 +185,34 @@ def _show_day(slot: Slot, value: date, style: Style) -> str:
             return _month((value.year, value.month - 1), style)
         return words.day_text(value, style.language, style.chance, weekday=False)
     if style.dateline is not None:
+        ago = (style.dateline - value).days
+        if ago == 1 and style.chance.random() < 0.5:
+            return "hier" if fr else "yesterday"
         name = words.DAYS[style.language][value.weekday()]
         return name if fr else f"on {name}"
     return words.day_text(value, style.language, style.chance, weekday=style.chance.random() < 0.4)
 
 
 def _show_number(slot: Slot, value: float, form: str, style: Style) -> str:
+    part = _part(slot, value, form, style)
+    if part is not None:
+        return part
     hedge, shown = ("", value) if form else _hedge(slot, value, style)
     text = _quantity(slot, shown, form, style)
     if hedge == "less than" and slot.kind == "num":
         hedge = "fewer than"
     return f"{hedge} {text}".strip()
+
+
+def _part(slot: Slot, value: float, form: str, style: Style) -> str | None:
+    """Give a percentage of a claim as a common fraction, where it is near one and tells the two values apart."""
+    if slot.kind != "pct" or form or not style.claim or style.chance.random() > PARTS_SHARE:
+        return None
+    low, high = sorted(style.contrast.get(slot.name, (value, value)))
+    near = [told for share, told in PARTS if abs(value - share) <= 1]
+    if not near or (low != high and high / low < CLEAR):
+        return None
+    return near[0][style.language == "en"]
 
 
 def _hedge(slot: Slot, value: float, style: Style) -> tuple[str, float]:

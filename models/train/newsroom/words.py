@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from random import Random
 
 MONTHS = {
@@ -92,6 +94,8 @@ TENS = {
 }
 THOUSAND, MILLION = 1_000, 1_000_000
 NO_BREAK = "\u00a0"
+
+SYNONYMS = Path(__file__).parent / "synonyms.txt"
 
 VOWELS = "aeiouâàäéèêëîïôöûüœæAEIOUÂÀÉÈÊËÎÏÔÖÛÜŒ"
 MUTE_H = r"[Hh](?=(?:abit|ectare|élène|ervé|eure|istoire|iver|omme|onneur|ôpita|ôtel|uile|umain|ugo|ôte|ector))"
@@ -185,3 +189,25 @@ def finish(text: str, language: str, apostrophe: str) -> str:
     text = french(text) if language == "fr" else english(text)
     text = re.sub(r" +", " ", text).strip()
     return (text[0].upper() + text[1:]).replace("'", apostrophe)
+
+
+@cache
+def _synonyms(language: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    groups = []
+    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+        code, _, listed = line.partition(": ")
+        if code == language:
+            phrase, *others = listed.split(" | ")
+            groups.append((re.compile(rf"(?<![\w'’]){re.escape(phrase)}(?!\w)", re.IGNORECASE), tuple(others)))
+    return tuple(groups)
+
+
+def varied(text: str, language: str, chance: Random) -> str:
+    """Put phrases of a template for others of the same meaning, now and then."""
+    for pattern, others in _synonyms(language):
+        match = pattern.search(text)
+        if match and chance.random() < 0.5:
+            chosen = chance.choice(others)
+            chosen = chosen[0].upper() + chosen[1:] if match.group()[0].isupper() else chosen
+            text = text[: match.start()] + chosen + text[match.end() :]
+    return text
