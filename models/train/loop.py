@@ -100,6 +100,7 @@ def run(task: Task, plan: Sequence[Sequence[int]], how: Options, folder: Path, f
         if evaluated or out_of_time or time.monotonic() - saved >= 60 * how.checkpoint_minutes:
             checkpoints.save(place, task.model, optimiser, progress, fingerprint)
             saved = time.monotonic()
+            _say_progress(progress, plan)
         if out_of_time and not done:
             say(f"Stopped at batch {progress.step} of {len(plan)}: out of time; the same command goes on.")
             return False
@@ -144,8 +145,16 @@ def _evaluate(task: Task, progress: Progress, folder: Path) -> None:
         progress.best = found["score"]
         checkpoints.write_tensors(folder / "best.safetensors", task.model.state_dict())
     _write_curve(progress, folder)
+    say(f"{progress.pairs} pairs: score {found['score']:.4f}")
+
+
+def _say_progress(progress: Progress, plan: Sequence[Sequence[int]]) -> None:
     rate = progress.pairs / max(progress.seconds, 1e-9)
-    say(f"{progress.pairs} pairs, {progress.seconds / 60:.1f} min, {rate:.0f} a second: score {found['score']:.4f}")
+    left = sum(len(batch) for batch in plan[progress.step :]) / max(rate, 1e-9) / 60
+    say(
+        f"Batch {progress.step} of {len(plan)}, {progress.seconds / 60:.1f} min, {rate:.1f} pairs a second; "
+        f"some {left:.0f} min left."
+    )
 
 
 def _write_curve(progress: Progress, folder: Path) -> None:
