@@ -83,6 +83,7 @@ def _describe_gate(gate: argparse.ArgumentParser) -> None:
     whole = gate.add_mutually_exclusive_group()
     whole.add_argument("--accept", action="store_true", help="make today's figures the baseline")
     whole.add_argument("--kind", choices=KINDS, help="look at one part of the suite only, while working on it")
+    gate.add_argument("--workers", metavar="N", type=_positive, help="processes (one a core, at most 4)")
     _describe_files(gate)
 
 
@@ -215,7 +216,14 @@ def _measure(suite: str, options: argparse.Namespace) -> "Run":
 
     # The gate is about the engine that needs nothing, whatever the environment says.
     with tempfile.TemporaryDirectory(prefix="recoupe-gate-") as folder, show.progress(suite) as on_progress:
-        order = Order(suite=suite, engine="local", command=options.line, out=Path(folder) / "run", kind=options.kind)
+        order = Order(
+            suite=suite,
+            engine="local",
+            command=options.line,
+            out=Path(folder) / "run",
+            kind=options.kind,
+            workers=options.workers,
+        )
         try:
             _, done = carry_out(order, on_progress=on_progress)
         except Stopped as stop:

@@ -112,7 +112,10 @@ def test_a_planted_regression_closes_the_gate(copy, planted):
     assert code.count(planted.before) == 1, f"{planted.file} has changed: plant this regression anew"
     file.write_text(code.replace(planted.before, planted.after), encoding="utf-8")
     gate = subprocess.run(
-        [sys.executable, "-m", "eval", "gate", "--kind", planted.part], cwd=copy, capture_output=True, text=True
+        [sys.executable, "-m", "eval", "gate", "--kind", planted.part, "--workers", "1"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
     )
     assert gate.returncode == 1, gate.stderr[-2000:]
     assert all(one in gate.stderr for one in planted.said), gate.stderr
