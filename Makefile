@@ -54,7 +54,7 @@ MODELS ?= models
 MINUTES ?= 0
 LEARN := $(TRAIN)/venv/bin/python -m models.train
 TRAINING := $(addprefix models/train/,checkpoints.py batches.py encoders.py loop.py distil.py verifier.py)
-EXPORTING := $(addprefix models/train/,quantise.py parity.py calibrate.py)
+EXPORTING := $(addprefix models/train/,exported.py quantise.py parity.py calibrate.py)
 BUILDING := $(filter-out $(TRAINING) $(EXPORTING),$(shell find models/train -type f -not -path "*/__pycache__/*"))
 
 train: $(TRAIN)/embedder.done $(TRAIN)/verifier.done

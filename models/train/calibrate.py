@@ -93,7 +93,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--pairs", type=Path, required=True, help="folder of dev.jsonl")
     given = parser.parse_args(None if arguments is None else list(arguments))
     # Reading examples needs PyTorch; fitting does not.
-    from models.train import checkpoints, parity, verifier
+    from models.train import checkpoints, exported, verifier
     from models.train.pairs import PairError
 
     try:
@@ -102,7 +102,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
         parser.error(str(error))
     sides = []
     for some in (kept, seen):
-        logits = parity.logits_of(given.model / "model.onnx", some).astype(np.float64)
+        logits = exported.logits_of(given.model / "model.onnx", some).astype(np.float64)
         sides.append((logits, np.array([one.label for one in some]), [one.languages for one in some]))
     fitted = temperatures(*sides[0])
     place = given.model / "manifest.json"

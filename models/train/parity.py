@@ -12,13 +12,12 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 
-from models.train import batches, calibrate, encoders, quantise
+from models.train import calibrate, encoders, quantise
+from models.train.exported import Array, Tokens, run_onnx, session
 
 LEAST_COSINE, MEAN_COSINE = 0.97, 0.99
 MOST_CHANCE, MEAN_CHANCE = 0.15, 0.03
@@ -37,9 +36,6 @@ SENTENCES = (
     ("Les émissions ont augmenté jusqu'à 2019, puis reculé.", "Emissions rose until 2019, then fell."),
 )  # fmt: skip
 
-Array = np.ndarray[Any, np.dtype[np.float32]]
-Tokens = tuple[list[int], list[int]]
-
 
 def sample(kind: str, folder: Path) -> list[Tokens]:
     """Encode the fixed sentences: each alone for the embedder, every two of a row and its next for the verifier."""
@@ -55,27 +51,6 @@ def sample(kind: str, folder: Path) -> list[Tokens]:
     return [(one.ids, one.type_ids) for one in found]
 
 
-def session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Open an exported network on the CPU; 0 leaves the number of threads to PyTorch's."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or torch.get_num_threads()
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def run_onnx(network: onnxruntime.InferenceSession, rows: Sequence[Tokens], size: int) -> Array:
-    """Compute rows (n) in batches of like length and of `size` at most: an array (n, outputs)."""
-    found: dict[int, Array] = {}
-    for some in batches.cut(range(len(rows)), [len(ids) for ids, _ in rows], 8_192, size):
-        (out,) = network.run(None, _inputs(network, [rows[row] for row in some]))
-        found.update(zip(some, out, strict=True))
-    return np.stack([found[row] for row in range(len(rows))])
-
-
-def logits_of(path: Path, examples: Sequence[Any]) -> Array:
-    """Compute the logits (n, 3) of the verifier's examples."""
-    return run_onnx(session(path), [(one.ids, one.segments) for one in examples], 16)
-
-
 def run_torch(kind: str, model: torch.nn.Module, rows: Sequence[Tokens]) -> Array:
     """Compute rows one at a time with the original: an array (n, outputs)."""
     found = []
@@ -84,16 +59,6 @@ def run_torch(kind: str, model: torch.nn.Module, rows: Sequence[Tokens]) -> Arra
             inputs = [torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long)]
             found.append(model(*inputs, torch.tensor([segments])) if kind == "verifier" else model(*inputs))
     return torch.cat(found).numpy()
-
-
-def _inputs(network: onnxruntime.InferenceSession, rows: Sequence[Tokens]) -> dict[str, Any]:
-    ids = [one for one, _ in rows]
-    every = {
-        "input_ids": encoders.padded(ids).numpy(),
-        "attention_mask": encoders.mask_of(ids).numpy(),
-        "token_type_ids": encoders.padded([segments for _, segments in rows]).numpy(),
-    }
-    return {one.name: every[one.name] for one in network.get_inputs()}
 
 
 def differences(kind: str, original: Array, alone: Array, together: Array) -> dict[str, float]:

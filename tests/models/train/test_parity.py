@@ -12,7 +12,7 @@ pytest.importorskip("onnxscript", reason="onnxscript is not installed: requireme
 
 import torch
 
-from models.train import checkpoints, encoders, parity, quantise
+from models.train import checkpoints, encoders, exported, parity, quantise
 from tests.models.train.training_parts import tiny_encoder
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the exporter warns of its own parts
@@ -37,8 +37,8 @@ def test_the_export_is_within_tolerance_of_the_original(shipped, capsys):
 
 def test_a_text_alone_and_among_others_comes_to_the_same(shipped):
     kind, weights, out = shipped
-    rows, network = parity.sample(kind, weights), parity.session(out / "model.onnx", threads=1)
-    alone, together = (parity.run_onnx(network, rows, size) for size in (1, 16))
+    rows, network = parity.sample(kind, weights), exported.session(out / "model.onnx", threads=1)
+    alone, together = (exported.run_onnx(network, rows, size) for size in (1, 16))
     assert np.abs(alone - together).max() < 1e-5
 
 
