@@ -6,7 +6,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
@@ -19,6 +19,17 @@ from factcheck.records import Stance
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+
+
+class Named(Protocol):
+    """What has an id."""
+
+    @property
+    def id(self) -> str:
+        """Name it within its set."""
+
+
+N = TypeVar("N", bound=Named)
 
 KEYS: dict[Kind, frozenset[str]] = {
     "verification": frozenset({"claim", "evidence", "label"}),
@@ -195,14 +206,13 @@ def _id(given: str | int | None, line: int) -> str:
     return str(line) if given is None else str(given)
 
 
-def unique(path: Path, items: Sequence[T]) -> tuple[T, ...]:
+def unique(path: Path, items: Sequence[N]) -> tuple[N, ...]:
     """Return the items of a file, or refuse them where two have the same id."""
     seen: set[str] = set()
     for item in items:
-        name = str(getattr(item, "id"))  # noqa: B009 - T has no bound that three record types share
-        if name in seen:
-            raise DatasetError(f"{path}: the id {name!r} is there twice.")
-        seen.add(name)
+        if item.id in seen:
+            raise DatasetError(f"{path}: the id {item.id!r} is there twice.")
+        seen.add(item.id)
     return tuple(items)
 
 

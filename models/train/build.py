@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from eval.datasets import DatasetError, registry
 from models.train import leaks, open_sets, perturb, shortcuts
@@ -106,12 +107,12 @@ def _form(pairs: Sequence[Pair]) -> dict[str, float | None]:
     }
 
 
-def table(told: dict[str, object]) -> str:
+def table(told: dict[str, Any]) -> str:
     """Write the counts as lines for a terminal."""
     lines = [f"train {told['train']:,}, development {told['development']:,}, families {told['families']:,}"]
     for part in ("counts", "labels", "leaks", "form"):
         lines.append(f"\n{part}")
-        for name, row in told[part].items():  # type: ignore[attr-defined]
+        for name, row in told[part].items():
             lines.append(f"  {name:16} " + ", ".join(f"{key} {value}" for key, value in row.items()))
     return "\n".join(lines)
 

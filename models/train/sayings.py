@@ -36,7 +36,7 @@ class Saying:
         """Give a claim and a passage in two languages, not the same text; None where there are none."""
         if claim != evidence:
             return (self.texts[claim][0], self.texts[evidence][0])
-        return self.texts[claim][:2] if len(self.texts[claim]) > 1 else None  # type: ignore[return-value]
+        return self.texts[claim][:2] if len(self.texts[claim]) > 1 else None
 
 
 def tatoeba(folder: Path) -> Iterator[Saying]:

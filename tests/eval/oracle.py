@@ -1,30 +1,23 @@
 """An engine that knows the labels of a gold set: runs and the gate are tested apart from how good any engine is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from eval.records import GoldSet
 from factcheck.engines import ClaimDraft, ClaimDrafts, Judgement, StanceDraft, Usage
 from factcheck.records import Article, Claim, ClaimType, Sentence, Span, Stance
 from retrieval.records import Hit
 
-Twist = Callable[[StanceDraft, Hit], StanceDraft]
-
-
-def as_it_is(draft: StanceDraft, hit: Hit) -> StanceDraft:
-    return draft
-
 
 class Oracle:
-    """Finds the labelled claims, and any sentence that no label knows; judges as labelled, then twists the answer."""
+    """Finds the labelled claims, and any sentence that no label knows; judges as labelled."""
 
     name = "oracle"
     model = None
     parallel = 1
 
-    def __init__(self, gold: GoldSet, twist: Twist = as_it_is) -> None:
+    def __init__(self, gold: GoldSet) -> None:
         self.prompts: dict[str, str] = {}
         self.usage = Usage()
-        self._twist = twist
         stretches = [stretch for article in gold.articles for stretch in article.stretches]
         self._types = {one.text: one.type for one in stretches if one.label == "checkable"}
         self._speakers = {one.text: one.speaker for one in stretches}
@@ -39,7 +32,7 @@ class Oracle:
         return ClaimDrafts(claims=tuple(self._draft(one) for one in sentences if one.text not in self._open))
 
     def judge(self, article: Article, claim: Claim, hits: Sequence[Hit]) -> Judgement:
-        return Judgement(stances=tuple(self._twist(self._stance(claim, hit), hit) for hit in hits))
+        return Judgement(stances=tuple(self._stance(claim, hit) for hit in hits))
 
     def _draft(self, sentence: Sentence) -> ClaimDraft:
         return ClaimDraft(

@@ -3,6 +3,10 @@ import shutil
 from collections import Counter
 
 import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
 
 from eval import gold
 from eval.datasets import DatasetError
@@ -115,3 +119,13 @@ def test_a_note_twice_is_named(copy):
 def test_a_folder_without_articles_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="at least one article"):
         gold.load(tmp_path)
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_the_words_of_a_claim_do_not_tell_the_label_of_its_minimal_pair(part):
+    """Else an engine could be right without reading the passage."""
+    claims, labels = [one.claim for one in part.minimal], [str(one.label) for one in part.minimal]
+    learner = make_pipeline(CountVectorizer(), MultinomialNB())
+    guessed = cross_val_predict(learner, claims, labels, groups=[one.pair for one in part.minimal], cv=GroupKFold(10))
+    right = sum(one == label for one, label in zip(guessed, labels, strict=True)) / len(labels)
+    assert right < Counter(labels).most_common(1)[0][1] / len(labels)
